@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+//
+// What citizens read. Short and polite Indonesian; the texts for SMS use only letters of the GSM
+// alphabet and fit one message of 160 septets whatever the kelurahan, since every further part
+// costs the city a message. A deployment may replace any of them.
+
+/// The reply texts of one channel, one for each occasion.
+package struct ReplyTexts: Sendable {
+  private var templates: [ReplyOccasion: ReplyTemplate]
+
+  /// Checks every text; an occasion that is not in `replacing` keeps the channel's own text.
+  /// Throws the problem with the occasion it is in.
+  package init(
+    for channel: Channel, replacing own: [ReplyOccasion: String] = [:]
+  ) throws(ReplyTextProblem) {
+    templates = [:]
+    for occasion in ReplyOccasion.allCases {
+      do throws(TemplateProblem) {
+        templates[occasion] = try ReplyTemplate(
+          own[occasion] ?? Self.standard(occasion, channel), for: occasion)
+      } catch {
+        throw ReplyTextProblem(occasion: occasion, problem: error)
+      }
+    }
+  }
+
+  /// The text for an occasion. In danger, a first reply begins with the emergency's text.
+  package func text(
+    _ occasion: ReplyOccasion, _ values: ReplyValues = ReplyValues(), isEmergency: Bool = false
+  ) -> String {
+    let text = templates[occasion]?.text(values) ?? ""
+    guard isEmergency, occasion.isFirst, let urgent = templates[.emergency]?.text(values) else { return text }
+    return urgent + text
+  }
+
+  /// The built-in template's text.
+  package static func standard(_ occasion: ReplyOccasion, _ channel: Channel) -> String {
+    switch channel {
+    case .sms: sms(occasion)
+    case .email: mail(occasion)
+    }
+  }
+
+  private static func sms(_ occasion: ReplyOccasion) -> String {
+    switch occasion {
+    case .receivedLocated: "Laporan Anda kami terima: {ticket}, {kelurahan}, {kecamatan}. Terima kasih."
+    case .receivedAsksWhere:
+      "Laporan kami terima: {ticket}. Di mana lokasinya? Balas dgn kelurahan atau tautan peta."
+    case .receivedOutside:
+      "Laporan {ticket} kami terima, tetapi lokasinya di luar Jakarta. Keliru? Balas dgn lokasinya."
+    case .locatedNow:
+      "Lokasi laporan {ticket} kami catat: {kelurahan}, {kecamatan}, {kota}. Laporan diteruskan. Terima kasih."
+    case .statusChanged: "Laporan {ticket}: status kini {status}. Pemprov DKI Jakarta."
+    case .statusAnswer: "Laporan {ticket}: status {status}. Pemprov DKI Jakarta."
+    case .statusUnknown: "Nomor laporan itu tidak kami temukan pada nomor Anda. Mohon periksa kembali."
+    case .emergency: "DARURAT? Telepon 112 (gratis). "
+    }
+  }
+
+  private static func mail(_ occasion: ReplyOccasion) -> String {
+    switch occasion {
+    case .receivedLocated:
+      letter(
+        """
+        Terima kasih, laporan Anda telah kami terima dengan nomor {ticket}.
+
+        Lokasi: Kelurahan {kelurahan}, Kecamatan {kecamatan}, {kota}.
+
+        Laporan diteruskan kepada petugas. Jika lokasinya keliru atau ada tambahan, balas saja surat ini.
+        """)
+    case .receivedAsksWhere:
+      letter(
+        """
+        Terima kasih, laporan Anda telah kami terima dengan nomor {ticket}.
+
+        Kami belum tahu di mana lokasinya. Mohon balas surat ini dengan salah satu dari:
+        - nama kelurahan dan kecamatan, atau alamat lengkap
+        - tautan peta atau titik koordinat
+        - foto yang menyimpan lokasi
+
+        Laporan kami teruskan begitu lokasinya jelas.
+        """)
+    case .receivedOutside:
+      letter(
+        """
+        Terima kasih, laporan Anda telah kami terima dengan nomor {ticket}.
+
+        Menurut isinya, lokasi laporan ini di luar wilayah Jakarta, sehingga tidak dapat kami teruskan.
+        Jika kami keliru, mohon balas surat ini dengan lokasinya.
+        """)
+    case .locatedNow:
+      letter(
+        """
+        Lokasi laporan {ticket} telah kami catat: Kelurahan {kelurahan}, Kecamatan {kecamatan}, {kota}.
+
+        Laporan diteruskan kepada petugas.
+        """)
+    case .statusChanged:
+      letter("Status laporan {ticket} kini: {status}.\n\n{note}")
+    case .statusAnswer:
+      letter("Status laporan {ticket}: {status}.\n\n{note}")
+    case .statusUnknown:
+      letter(
+        """
+        Nomor laporan yang Anda tanyakan tidak kami temukan pada alamat surel ini.
+
+        Mohon periksa kembali nomornya, dan tanyakan dari alamat yang dipakai saat melapor.
+        """)
+    case .emergency:
+      """
+      Apakah ada yang dalam bahaya? Segera telepon 112, gratis dan siaga 24 jam. Jangan menunggu balasan surat.
+
+
+      """
+    }
+  }
+
+  private static func letter(_ text: String) -> String {
+    """
+    Yth. Bapak/Ibu,
+
+    \(text)
+
+    Hormat kami,
+    Pemerintah Provinsi DKI Jakarta
+    """
+  }
+}
+
+/// A problem in one of a channel's reply texts.
+package struct ReplyTextProblem: Error, Hashable, Sendable, CustomStringConvertible {
+  package var occasion: ReplyOccasion
+  package var problem: TemplateProblem
+
+  package init(occasion: ReplyOccasion, problem: TemplateProblem) {
+    self.occasion = occasion
+    self.problem = problem
+  }
+
+  package var description: String { "\(occasion.rawValue): \(problem)" }
+}
+
+extension ReplyOccasion {
+  /// The first thing a sender hears about a report.
+  fileprivate var isFirst: Bool {
+    switch self {
+    case .receivedLocated, .receivedAsksWhere, .receivedOutside: true
+    case .locatedNow, .statusChanged, .statusAnswer, .statusUnknown, .emergency: false
+    }
+  }
+}
