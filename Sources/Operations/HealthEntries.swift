@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+
+package import Reports
+
+/// What is known of one feed.
+package struct FeedHealth: Sendable {
+  package let name: String
+  package let channel: String
+  package let pollEvery: Duration
+  /// When it was made known.
+  package let since: Timestamp
+  /// The feed's own word: `polling`, `listening`, `credentialsRefused`, …
+  package var state = "starting"
+  /// How it stands by its own word; age can only make it worse.
+  package var standing = Standing.ok
+  /// Paused by a person: silence is meant.
+  package var isPaused = false
+  /// The last successful poll, or sign of life of a pushed feed.
+  package var lastContact: Timestamp?
+  package var lastMessage: Timestamp?
+  /// How long the last message had been under way.
+  package var lag: Duration?
+  package var connectedSince: Timestamp?
+  package var lastError: String?
+  package var lastErrorAt: Timestamp?
+  package var tokenEnds: Timestamp?
+
+  init(name: String, channel: String, pollEvery: Duration, since: Timestamp) {
+    self.name = name
+    self.channel = channel
+    self.pollEvery = pollEvery
+    self.since = since
+  }
+
+  func line(at time: Timestamp, _ limits: HealthLimits) -> FeedLineOfHealth {
+    let findings = [ownWord, silence(at: time, limits), token(at: time, limits)].compactMap(\.self)
+    return FeedLineOfHealth(
+      name: name, channel: channel, status: findings.map(\.0).max() ?? .ok, state: state,
+      reasons: findings.map(\.1), lastContact: lastContact?.iso8601(),
+      secondsSinceContact: lastContact.map { (time - $0).components.seconds },
+      lastMessage: lastMessage?.iso8601(), lagSeconds: lag?.components.seconds,
+      connectedSince: connectedSince?.iso8601(), lastError: lastError,
+      lastErrorAt: lastErrorAt?.iso8601(), tokenEnds: tokenEnds?.iso8601())
+  }
+
+  private var ownWord: (Standing, String)? {
+    standing == .ok ? nil : (standing, "\(state): \(lastError ?? "no reason given")")
+  }
+
+  private func silence(at time: Timestamp, _ limits: HealthLimits) -> (Standing, String)? {
+    guard !isPaused else { return nil }
+    let quiet = time - (lastContact ?? since)
+    let reason = "no contact for \(quiet.components.seconds) s"
+    if quiet > max(limits.silent, pollEvery * limits.quietPolls) { return (.failing, reason) }
+    if quiet > max(limits.quietAtLeast, pollEvery * limits.quietPolls) { return (.degraded, reason) }
+    return nil
+  }
+
+  private func token(at time: Timestamp, _ limits: HealthLimits) -> (Standing, String)? {
+    guard let tokenEnds, tokenEnds < time + limits.tokenNotice else { return nil }
+    if tokenEnds <= time { return (.failing, "the token ended at \(tokenEnds.iso8601())") }
+    return (.degraded, "the token ends at \(tokenEnds.iso8601())")
+  }
+}
+
+/// What is known of one courier.
+package struct CourierHealth: Sendable {
+  package let name: String
+  package var standing = Standing.ok
+  /// When the oldest row that should be gone was due; nil where none is.
+  package var oldestDue: Timestamp?
+  /// Rows that are due or being sent.
+  package var waiting = 0
+  /// Rows parked for a person.
+  package var parked = 0
+  package var lastSuccess: Timestamp?
+  package var lastError: String?
+  package var lastErrorAt: Timestamp?
+
+  init(name: String) { self.name = name }
+
+  func line(at time: Timestamp, _ limits: HealthLimits) -> CourierLineOfHealth {
+    let age = oldestDue.map { time - $0 }
+    var reasons: [String] = []
+    if standing != .ok { reasons.append(lastError ?? "no reason given") }
+    let isLate = age.map { $0 > limits.undelivered } == true
+    if isLate, let age { reasons.append("the oldest of \(waiting) waits \(age.components.seconds) s") }
+    return CourierLineOfHealth(
+      name: name, status: max(standing, isLate ? .degraded : .ok), reasons: reasons, waiting: waiting,
+      parked: parked, oldestUndeliveredSeconds: age?.components.seconds,
+      lastSuccess: lastSuccess?.iso8601(), lastError: lastError, lastErrorAt: lastErrorAt?.iso8601())
+  }
+}
+
+/// One feed as `/healthz` shows it; times as text, ages in seconds.
+package struct FeedLineOfHealth: Sendable, Encodable {
+  package var name: String
+  package var channel: String
+  package var status: Standing
+  package var state: String
+  package var reasons: [String]
+  package var lastContact: String?
+  package var secondsSinceContact: Int64?
+  package var lastMessage: String?
+  package var lagSeconds: Int64?
+  package var connectedSince: String?
+  package var lastError: String?
+  package var lastErrorAt: String?
+  package var tokenEnds: String?
+
+  var namedReasons: [String] { reasons.map { "\(name): \($0)" } }
+}
+
+/// One courier as `/healthz` shows it.
+package struct CourierLineOfHealth: Sendable, Encodable {
+  package var name: String
+  package var status: Standing
+  package var reasons: [String]
+  package var waiting: Int
+  package var parked: Int
+  package var oldestUndeliveredSeconds: Int64?
+  package var lastSuccess: String?
+  package var lastError: String?
+  package var lastErrorAt: String?
+
+  var namedReasons: [String] { reasons.map { "\(name): \($0)" } }
+}
