@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+//
+// Which kelurahan a point lies in. The boundaries are decoded once, on first use; a look-up
+// compares 267 boxes and then the few polygons whose box holds the point (even-odd rule).
+//
+// The simplified boundaries leave slivers between neighbours (0.1 % of the land) and overlap in
+// others, so a point may lie in none or two of them: both are reported as they are.
+
+// Links libm, which rounding and square roots call.
+import Glibc
+import Reports
+
+/// A kelurahan near a point.
+struct Nearby: Sendable {
+  var kelurahan: Int
+  /// Metres to its boundary.
+  var distance: Double
+}
+
+struct CityMap: Sendable {
+  private struct Box: Sendable {
+    var west = Int32.max, south = Int32.max, east = Int32.min, north = Int32.min
+
+    mutating func take(_ vertex: Vertex) {
+      west = min(west, vertex.x)
+      east = max(east, vertex.x)
+      south = min(south, vertex.y)
+      north = max(north, vertex.y)
+    }
+
+    func holds(_ point: GridPoint, margin: Double = 0) -> Bool {
+      point.x >= Double(west) - margin && point.x <= Double(east) + margin
+        && point.y >= Double(south) - margin && point.y <= Double(north) + margin
+    }
+  }
+
+  private var boxes: [Box]
+  private var rings: [[[Vertex]]]
+  private var city = Box()
+
+  static let built = CityMap(texts: BoundaryText.all, kelurahans: .built)
+
+  init(texts: [String], kelurahans: Kelurahans) {
+    boxes = Array(repeating: Box(), count: kelurahans.all.count)
+    rings = Array(repeating: [], count: kelurahans.all.count)
+    for text in texts {
+      BoundaryDecoder.decode(text) { code, rings in
+        guard let index = kelurahans.indexOfCode[code] else { return }
+        self.rings[index] = rings
+        for vertex in rings.joined() {
+          boxes[index].take(vertex)
+          city.take(vertex)
+        }
+      }
+    }
+  }
+
+  /// The kelurahan whose boundary holds the point: one, or none, or two where they overlap.
+  func containing(_ coordinate: Coordinate) -> [Int] {
+    let point = GridPoint(coordinate)
+    guard city.holds(point) else { return [] }
+    return boxes.indices.filter { boxes[$0].holds(point) && isInside(point, rings[$0]) }
+  }
+
+  /// Every kelurahan that lies within `radius` metres of the point, nearest first.
+  func near(_ coordinate: Coordinate, radius: Double) -> [Nearby] {
+    let point = GridPoint(coordinate)
+    // A degree of longitude is never longer here than one of latitude.
+    let margin = radius / GridPoint.metresPerUnit * 1.02
+    guard city.holds(point, margin: margin) else { return [] }
+    return boxes.indices.compactMap { index -> Nearby? in
+      guard boxes[index].holds(point, margin: margin) else { return nil }
+      let distance = isInside(point, rings[index]) ? 0 : metres(from: point, to: rings[index])
+      return distance <= radius ? Nearby(kelurahan: index, distance: distance) : nil
+    }.sorted { ($0.distance, $0.kelurahan) < ($1.distance, $1.kelurahan) }
+  }
+
+  private func isInside(_ point: GridPoint, _ rings: [[Vertex]]) -> Bool {
+    rings.contains { ring in
+      var inside = false
+      var previous = ring.count - 1
+      for current in ring.indices {
+        let a = ring[current], b = ring[previous]
+        previous = current
+        guard (Double(a.y) > point.y) != (Double(b.y) > point.y) else { continue }
+        let slope = Double(b.x - a.x) / Double(b.y - a.y)
+        if point.x < slope * (point.y - Double(a.y)) + Double(a.x) { inside.toggle() }
+      }
+      return inside
+    }
+  }
+
+  private func metres(from point: GridPoint, to rings: [[Vertex]]) -> Double {
+    var best = Double.infinity
+    for ring in rings {
+      var previous = ring.count - 1
+      for current in ring.indices {
+        best = min(best, point.squaredUnits(toLineFrom: ring[previous], to: ring[current]))
+        previous = current
+      }
+    }
+    return best.squareRoot() * GridPoint.metresPerUnit
+  }
+}
+
+/// A point on the boundaries' grid.
+struct GridPoint: Sendable {
+  var x: Double
+  var y: Double
+  /// 0.00001 degree of latitude at 6° south.
+  static let metresPerUnit = 1.1057
+  /// How much shorter a degree of longitude is at 6.2° south.
+  static let narrowing = 0.99415
+
+  init(_ coordinate: Coordinate) {
+    x = coordinate.longitude * 100_000
+    y = coordinate.latitude * 100_000
+  }
+
+  /// The square of the distance to a stretch of boundary, in units of latitude.
+  func squaredUnits(toLineFrom a: Vertex, to b: Vertex) -> Double {
+    let ax = (Double(a.x) - x) * Self.narrowing, ay = Double(a.y) - y
+    let dx = Double(b.x - a.x) * Self.narrowing, dy = Double(b.y - a.y)
+    let length = dx * dx + dy * dy
+    let along = length == 0 ? 0 : max(0, min(1, -(ax * dx + ay * dy) / length))
+    let nearX = ax + along * dx, nearY = ay + along * dy
+    return nearX * nearX + nearY * nearY
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+//
+// Where a message is. The text's points come first, then what came with it, then the names:
+//
+// 1. Every stage answers `located` only for one kelurahan and nothing that speaks against it; all
+//    else is a list to choose from, the city outside, or nothing.
+// 2. Pure and deterministic: the same text and hints give the same answer, with no clock, network
+//    or file. The tables are built once, on first use (some ten milliseconds).
+// 3. Linear in the text, whatever the text.
+
+package import Reports
+
+package struct Locator: Sendable {
+  private let kelurahans: Kelurahans
+  private let names: NameTable
+  private let map: CityMap
+
+  /// Builds the tables if nobody has yet.
+  package init() {
+    kelurahans = .built
+    names = .built
+    map = .built
+  }
+
+  /// Where the message is, as far as it says so itself.
+  package func locate(text: String, attachments: [AttachmentHint] = []) -> Location {
+    let bytes = Array(text.utf8)
+    let words = Words(bytes)
+    let mentions = MentionReader.mentions(in: words, names: names)
+    let judgement = Judgement(
+      mentions, saysJakarta: words.list.contains { $0.roles.contains(.city) }, kelurahans: kelurahans)
+    let verdict = NameSpeech(bytes: bytes, words: words, kelurahans: kelurahans).spoken(judgement.verdict)
+    let sightings = sightings(bytes, attachments, namesCity: judgement.namesCity)
+    guard !sightings.isEmpty else { return verdict }
+    return merge(PointJudgement(map: map, kelurahans: kelurahans).verdict(sightings), verdict)
+  }
+
+  /// The kelurahan of one point, for places chosen on a map; the same answer as for a pin.
+  package func locate(_ coordinate: Coordinate) -> Location {
+    let sighting = Sighting(coordinate: coordinate, accuracy: 0, evidence: coordinate.written)
+    return PointJudgement(map: map, kelurahans: kelurahans).verdict([sighting])
+  }
+
+  /// All kelurahan, in the order of their codes.
+  package var all: [Kelurahan] { kelurahans.all }
+
+  private func sightings(_ bytes: [UInt8], _ hints: [AttachmentHint], namesCity: Bool) -> [Sighting] {
+    let stated = CoordinateReader.points(in: bytes).map { point in
+      Sighting(
+        coordinate: point.coordinate, accuracy: point.accuracy,
+        evidence: String(decoding: bytes[point.range].prefix(300), as: UTF8.self),
+        isGuess: point.doubt == .signMissing || (point.doubt == .needsCityName && !namesCity))
+    }
+    return stated
+      + hints.filter(\.coordinate.isSomewhere).map { hint in
+        Sighting(coordinate: hint.coordinate, accuracy: 0, evidence: hint.label)
+      }
+  }
+
+  /// A point stands unless the names speak clearly for another kelurahan.
+  private func merge(_ points: Location, _ names: Location) -> Location {
+    switch (points, names) {
+    case (.located(let point), .located(let name)) where point.kelurahan != name.kelurahan:
+      .candidates([point, name])
+    case (.located, _): points
+    case (.candidates(let near), .located(let name)):
+      // A vague point that does not exclude the named kelurahan leaves it standing.
+      near.contains { $0.kelurahan == name.kelurahan }
+        ? names : .candidates(near + [name])
+    case (.candidates, _): points
+    case (.outside, .located(let name)): .candidates([name])
+    case (.outside, .candidates): names
+    case (.outside, _): points
+    case (.unknown, _): names
+    }
+  }
+}
+
+/// A point as the locator weighs it, wherever it came from.
+struct Sighting: Sendable {
+  var coordinate: Coordinate
+  /// Metres.
+  var accuracy: Double
+  var evidence: String
+  /// Believed only as far as a person may choose it.
+  var isGuess = false
+}
+
+extension Coordinate {
+  /// `-6.20000, 106.80000`.
+  var written: String { "\(Self.decimal(latitude)), \(Self.decimal(longitude))" }
+
+  /// A point on the earth, and not the 0, 0 that broken software writes.
+  var isSomewhere: Bool {
+    abs(latitude) <= 90 && abs(longitude) <= 180 && (abs(latitude) > 0.01 || abs(longitude) > 0.01)
+  }
+
+  private static func decimal(_ degrees: Double) -> String {
+    let units = Int((degrees * 100_000).rounded())
+    return "\(units < 0 ? "-" : "")\(abs(units) / 100_000).\((abs(units) % 100_000).padded(to: 5))"
+  }
+}
+
+/// Puts a verdict about names into the words of the message.
+private struct NameSpeech {
+  let bytes: [UInt8]
+  let words: Words
+  let kelurahans: Kelurahans
+
+  func spoken(_ verdict: NameVerdict) -> Location {
+    switch verdict {
+    case .located(let kelurahan, let strength, let mentions):
+      let score = strength == .bare ? 0.8 : 0.95
+      return .located(
+        Place(kelurahan: kelurahans.all[kelurahan], score: score, evidence: mentions.map(written)))
+    case .candidates(let list):
+      return .candidates(
+        list.map {
+          Place(
+            kelurahan: kelurahans.all[$0.kelurahan], score: $0.score, evidence: [written($0.mention)])
+        })
+    case .outside(let city): return .outside(where: city)
+    case .nothing: return .unknown
+    }
+  }
+
+  private func written(_ mention: Mention) -> String {
+    let first = words.list[mention.extent.lowerBound].range.lowerBound
+    let last = words.list[mention.extent.upperBound - 1].range.upperBound
+    return String(decoding: bytes[first..<last], as: UTF8.self)
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+//
+// What the words around a name do to it. "Jl. Kebon Sirih" is a street that runs through several
+// kelurahan, "stasiun Cikini" stands in Pegangsaan, "arah Slipi" is somewhere else: a name bound
+// by such a word never locates by itself.
+
+/// The parts a word can play; a word may play several (`ps` is a market and part of names).
+struct WordRole: OptionSet, Sendable {
+  let rawValue: UInt32
+  /// `kel`: what follows is a kelurahan's name.
+  static let kelurahan = WordRole(rawValue: 1 << 0)
+  static let kecamatan = WordRole(rawValue: 1 << 1)
+  static let street = WordRole(rawValue: 1 << 2)
+  /// A building or a water, named after a place it need not stand in.
+  static let landmark = WordRole(rawValue: 1 << 3)
+  /// Says that the name is only near, or where something goes.
+  static let direction = WordRole(rawValue: 1 << 4)
+  static let negation = WordRole(rawValue: 1 << 5)
+  /// Goes with another city's name without meaning that city: `sate`, `bus`, `plat`.
+  static let export = WordRole(rawValue: 1 << 6)
+  /// Part of an address: numbers, `no`, `rt`, `blok`.
+  static let address = WordRole(rawValue: 1 << 7)
+  /// Ends what a street or landmark word binds: `di`, `rusak`, `depan`.
+  static let stop = WordRole(rawValue: 1 << 8)
+  /// After a name, makes it a street's, an estate's or a mall's.
+  static let suffix = WordRole(rawValue: 1 << 9)
+  /// After a number, says that it counts something: `hari`, `tiang`.
+  static let unit = WordRole(rawValue: 1 << 10)
+  /// Before an ordinary word, keeps it one: `pohon` jati.
+  static let thing = WordRole(rawValue: 1 << 11)
+  static let number = WordRole(rawValue: 1 << 12)
+  /// Stands between a binding word and the name without loosening it: `arah ke`, `dekat daerah`.
+  static let link = WordRole(rawValue: 1 << 13)
+  /// Abbreviated: a full stop after it does not end anything.
+  static let abbreviation = WordRole(rawValue: 1 << 14)
+  /// `saya dari Surabaya` says where the sender is.
+  static let speaker = WordRole(rawValue: 1 << 15)
+  /// Names the city as a whole.
+  static let city = WordRole(rawValue: 1 << 16)
+}
+
+enum Vocabulary {
+  static let built: WordTable<WordRole> = {
+    var table = WordTable<WordRole>()
+    for (role, words) in lists {
+      for word in words.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
+        table.update(Array(word.utf8)) { $0 = ($0 ?? []).union(role) }
+      }
+    }
+    return table
+  }()
+
+  private static let lists: [(WordRole, String)] = [
+    (.kelurahan, "kel kelurahan kelurhan kelurahn klrhn kelrhn lurah"),
+    (.kecamatan, "kec kecamatan kecmatan kcmtn kecm camat"),
+    (
+      .street,
+      """
+      jl jln jlan jalan jalanan gg gang gank raya lorong tol flyover fly layang underpass terowongan simpang
+      simpangan perempatan prapatan perapatan prempatan pertigaan prtigaan tigaan bundaran bunderan jembatan
+      jpo jalur lingkar koridor
+      """
+    ),
+    (
+      .landmark,
+      """
+      stasiun st sta stsn stasion halte shelter busway tj mrt lrt krl terminal term pasar psr ps mall mal plaza
+      rs rsu rsud rsup rsia rsal rspad puskesmas puskes pkm klinik polsek polres polsubsektor koramil kodim
+      pos kantor sd sdn smp smpn sma sman smk smkn mi mts man tk paud sekolah kampus universitas masjid mesjid
+      msjd musala mushola musholla musolla langgar gereja vihara klenteng kelenteng pura tpu makam pemakaman
+      kuburan tmp taman hutan waduk danau situ setu embung rawa kali sungai ciliwung kanal saluran pintu pompa
+      gardu gerbang gt exit bandara pelabuhan dermaga apartemen apartment apt apart rusun rusunawa rusunami
+      perumahan perum komplek kompleks komp cluster gor gelanggang stadion lapangan gedung gd gdg tower menara
+      wisma hotel rptra tps tpst spbu pom pool depo museum gudang pabrik toko ruko bengkel warung resto
+      restoran cafe kafe bioskop perkampungan
+      """
+    ),
+    (
+      .direction,
+      """
+      arah arahnya menuju ke kearah dari dr dekat deket dkt deketnya dkat sebelum seblm sesudah setelah abis
+      lewat via sampai sampe smp hingga antara perbatasan batas seberang sebrang seberangnya sebrangnya sbrg
+      tembus tembusan jurusan rute trayek ujung pojok versi seperti kayak kaya
+      """
+    ),
+    (.negation, "bukan bkn bukannya bukanlah selain kecuali"),
+    (
+      .export,
+      """
+      bus bis angkot truk kereta krl commuter travel plat nopol mobil motor orang org sate soto nasi bakso
+      bakmi mie batagor siomay somay martabak brownies pempek gudeg lumpia asinan talas peuyeum oncom tahu
+      tempe dodol bika ayam bebek rm persib persija persebaya arema psis cabang asal kiriman
+      polda pemkot pemkab pemprov kodam ktp lrt mrt busway transjakarta tj hujan ujan katulampa siaga
+      """
+    ),
+    (
+      .address,
+      """
+      no nomor nomer nmr rt rw blok blk kav kavling lt lantai kota kab kabupaten adm administrasi dki provinsi
+      prov prop jakarta jkt indonesia kode pos kodepos kp
+      i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx a b c d e f g h
+      utara selatan timur barat dalam raya ujung
+      """
+    ),
+    (
+      .stop,
+      """
+      di d pd pada depan dpn depannya rusak berlubang bolong macet amblas ambles banjir tergenang gelap becek
+      licin longsor ambrol jebol no nomor rt rw blok ada adalah dgn dengan yg yang sudah udah udh belum blm
+      wilayah daerah kawasan area kel kelurahan kec kecamatan kota warga penduduk mohon tolong tlg
+      """
+    ),
+    (
+      .suffix,
+      """
+      raya dalam dlm ujung utara selatan timur barat besar kecil lama baru atas bawah tengah city mall mal plaza
+      square village junction town tower indah permai asri residence residences regency park trade center
+      centre estate house hills garden resort point office gate
+      i ii iii iv v vi vii viii ix x xi xii xiii xiv xv
+      """
+    ),
+    (
+      .unit,
+      """
+      hari hr jam menit mnt minggu mgg bulan bln tahun thn th kali x tiang orang org meter mtr m cm km kk
+      rumah rmh titik lubang unit buah pohon motor mobil truk jalur persen kasus warga ekor malam pagi siang
+      sore lampu gang rt rw lajur ruas
+      """
+    ),
+    (
+      .thing,
+      """
+      pohon kayu buah bunga minyak daun batang akar suku perahu karet sarung burung ikan kasur rumah rmh motor
+      mobil warung pasar jalan baju sepatu ban kantor gedung sekolah suara petir pak bu bpk ibu mas mbak kak
+      bang bapak haji nama pt cv
+      """
+    ),
+    (.link, "ke daerah wilayah kawasan area dengan dgn kota kel kelurahan kec kecamatan sama raya"),
+    (
+      .abbreviation,
+      """
+      jl jln gg kel kec kb kbn pd pdk kp kmp tj tjg tg ps psr gn rw kr klp cemp cpk tn tnh bsr cip keb kby
+      suk ut utr sel slt tim tmr brt bar no adm kep p h st mtg jemb lb bkt
+      """
+    ),
+    (.speaker, "saya sy aku kami kita warga"),
+    (.city, "jakarta jkt dki jakpus jaksel jakbar jaktim jakut"),
+  ]
+}
