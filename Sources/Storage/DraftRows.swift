@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: MIT
+//
+// What drafting reads and writes: messages to be read, senders, reports, parts, attachments.
+
+package import Reports
+
+/// A message as stored, still sealed.
+package struct StoredMessage: Sendable {
+  package var id: MessageID
+  package var account: AccountID
+  package var identity: String
+  package var format: String
+  package var raw: SealedRaw
+  package var isHistory: Bool
+  package var receivedAt: Timestamp
+  package var state: MessageState
+  package var report: ReportID?
+
+  fileprivate static let columns =
+    "id, account, identity, format, raw, raw_file, raw_bytes, seal_key, is_history, received_at, state, report"
+
+  fileprivate init(_ row: borrowing Row) throws {
+    id = row.id(0)
+    account = row.id(1)
+    identity = row.text(2)
+    format = row.text(3)
+    raw = SealedRaw(
+      inline: row.optionalBlob(4), file: row.optionalText(5), bytes: row.count(6), key: row.count(7))
+    isHistory = row.flag(8)
+    receivedAt = row.time(9)
+    guard let known = MessageState(rawValue: row.text(10)) else {
+      throw StorageError(.broken, "\(row.id(0, as: MessageID.self)) has an unknown state")
+    }
+    state = known
+    report = row.optionalID(11)
+  }
+}
+
+/// A report as the journey needs it.
+package struct ReportRow: Sendable {
+  package var id: ReportID
+  package var ticket: String
+  package var origin: MessageID
+  package var sender: SenderID?
+  package var channel: Channel
+  package var category: String
+  package var visibility: String
+  package var isEmergency: Bool
+  package var kelurahan: String?
+  package var place: [UInt8]?
+  package var sealKey: Int
+  package var state: ReportState
+  package var version: Int64
+  package var draftedAt: Timestamp
+  package var questionUntil: Timestamp?
+  package var status: String?
+  package var statusSequence: Int64
+  package var statusAt: Timestamp?
+
+  fileprivate static let columns = """
+    id, ticket, origin, sender, channel, category, visibility, is_emergency, kelurahan, place, seal_key, state,
+    version, drafted_at, question_until, status, status_seq, status_at
+    """
+
+  fileprivate init(_ row: borrowing Row) throws {
+    id = row.id(0)
+    guard let channel = Channel(rawValue: row.text(4)), let state = ReportState(rawValue: row.text(11)) else {
+      throw StorageError(.broken, "\(row.id(0, as: ReportID.self)) has an unknown channel or state")
+    }
+    ticket = row.text(1)
+    origin = row.id(2)
+    sender = row.optionalID(3)
+    self.channel = channel
+    category = row.text(5)
+    visibility = row.text(6)
+    isEmergency = row.flag(7)
+    kelurahan = row.optionalText(8)
+    place = row.optionalBlob(9)
+    sealKey = row.count(10)
+    self.state = state
+    version = row.integer(12)
+    draftedAt = row.time(13)
+    questionUntil = row.optionalTime(14)
+    status = row.optionalText(15)
+    statusSequence = row.integer(16)
+    statusAt = row.optionalTime(17)
+  }
+}
+
+/// A report about to be written.
+package struct NewReport: Sendable {
+  package var ticket: String
+  package var origin: MessageID
+  package var sender: SenderID?
+  package var channel: Channel
+  package var category: String
+  package var isEmergency: Bool
+  package var state: ReportState
+  package var kelurahan: String?
+  package var coordinate: Coordinate?
+  package var place: [UInt8]?
+  package var sealKey: Int
+  package var questionUntil: Timestamp?
+
+  package init(
+    ticket: String, origin: MessageID, sender: SenderID?, channel: Channel, category: String,
+    isEmergency: Bool,
+    state: ReportState, kelurahan: String?, coordinate: Coordinate?, place: [UInt8]?, sealKey: Int,
+    questionUntil: Timestamp?
+  ) {
+    self.ticket = ticket
+    self.origin = origin
+    self.sender = sender
+    self.channel = channel
+    self.category = category
+    self.isEmergency = isEmergency
+    self.state = state
+    self.kelurahan = kelurahan
+    self.coordinate = coordinate
+    self.place = place
+    self.sealKey = sealKey
+    self.questionUntil = questionUntil
+  }
+}
+
+// MARK: Messages
+
+extension Connection {
+  /// The oldest messages nobody has read yet, as many as fit into `bytes`, at least one.
+  package func receivedMessages(limit: Int, bytes: Int) throws -> [StoredMessage] {
+    var sum = 0
+    return try some(
+      "SELECT \(StoredMessage.columns) FROM message WHERE state = 'received' ORDER BY id LIMIT ?", limit,
+      row: { try StoredMessage($0) },
+      until: { message in
+        sum += message.raw.bytes
+        return sum >= bytes
+      })
+  }
+
+  package func message(_ id: MessageID) throws -> StoredMessage? {
+    try first("SELECT \(StoredMessage.columns) FROM message WHERE id = ?", id) { try StoredMessage($0) }
+  }
+
+  package func messages(of report: ReportID) throws -> [StoredMessage] {
+    try all("SELECT \(StoredMessage.columns) FROM message WHERE report = ? ORDER BY id", report) {
+      try StoredMessage($0)
+    }
+  }
+
+  /// The messages of a report that only asked for its status.
+  package func statusQuestions(of report: ReportID) throws -> Set<MessageID> {
+    let ids = try all("SELECT id FROM message WHERE report = ? AND reason = 'status question'", report) {
+      $0.id(0, as: MessageID.self)
+    }
+    return Set(ids)
+  }
+
+  /// Moves a message along one arrow; throws `stale` where the arrow does not start at its state.
+  package func advance(
+    _ message: MessageID, _ event: MessageEvent, report: ReportID? = nil, reason: String? = nil
+  ) throws {
+    let found = try first("SELECT state FROM message WHERE id = ?", message) { $0.text(0) }
+    guard let state = found.flatMap(MessageState.init(rawValue:)), let next = state.after(event) else {
+      throw StorageError(.stale, "\(message) is \(found ?? "missing"), which \(event) does not apply to")
+    }
+    try execute(
+      "UPDATE message SET state = ?, report = ?, reason = ? WHERE id = ?", next.rawValue, report, reason,
+      message)
+  }
+
+  /// Keeps who wrote it and when they say they did.
+  package func describe(_ message: MessageID, sender: SenderID?, sentAt: Timestamp?) throws {
+    try execute("UPDATE message SET sender = ?, sent_at = ? WHERE id = ?", sender, sentAt, message)
+  }
+
+  package func sender(_ sealed: SealedSender, in account: AccountID) throws -> SenderID {
+    if let known = try knownSender(sealed.mac, in: account) { return known }
+    try execute(
+      "INSERT INTO sender(account, mac, sealed, seal_key) VALUES(?, ?, ?, ?)", account, sealed.mac,
+      sealed.sealed,
+      sealed.key)
+    return SenderID(lastInsertedID)
+  }
+
+  package func knownSender(_ mac: [UInt8], in account: AccountID) throws -> SenderID? {
+    try first("SELECT id FROM sender WHERE account = ? AND mac = ?", account, mac) { $0.id(0) }
+  }
+
+  package func sealedAddress(of sender: SenderID) throws -> (bytes: [UInt8], key: Int)? {
+    try first("SELECT sealed, seal_key FROM sender WHERE id = ?", sender) { ($0.blob(0), $0.count(1)) }
+  }
+
+  package func keep(_ attachment: AttachmentNote, number: Int, of message: MessageID, reference: String)
+    throws
+  {
+    try execute(
+      """
+      INSERT INTO attachment(message, number, reference, type, bytes) VALUES(?, ?, ?, ?, ?)
+      ON CONFLICT(message, number) DO NOTHING
+      """, message, number, reference, attachment.type, attachment.bytes)
+  }
+
+  package func attachments(of message: MessageID) throws -> [(
+    number: Int, reference: String, type: String, bytes: Int
+  )] {
+    try all(
+      "SELECT number, reference, type, bytes FROM attachment WHERE message = ? ORDER BY number", message
+    ) {
+      ($0.count(0), $0.text(1), $0.text(2), $0.count(3))
+    }
+  }
+
+  /// The message and number an attachment's reference stands for.
+  package func attachment(referenced reference: String) throws -> (message: MessageID, number: Int)? {
+    try first("SELECT message, number FROM attachment WHERE reference = ?", reference) {
+      ($0.id(0), $0.count(1))
+    }
+  }
+}
+
+// MARK: The mark of the message being read
+
+extension Connection {
+  /// Marks a message as being read; tells how many starts in a row have come this far with it.
+  package func markReading(_ message: MessageID) throws -> Int {
+    let known = try first("SELECT value FROM setting WHERE key = 'reading'") {
+      String(decoding: $0.blob(0), as: UTF8.self)
+    }
+    let words = (known ?? "").split(separator: " ")
+    let starts = words.first.map(String.init) == "\(message)" ? (words.last.flatMap { Int($0) } ?? 0) + 1 : 1
+    try execute(
+      "INSERT INTO setting(key, value) VALUES('reading', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+      Array("\(message) \(starts)".utf8))
+    return starts
+  }
+
+  package func clearReadingMark() throws { try execute("DELETE FROM setting WHERE key = 'reading'") }
+}
+
+// MARK: Reports
+
+extension Connection {
+  package func insert(_ report: NewReport, at now: Timestamp) throws -> ReportID {
+    try execute(
+      """
+      INSERT INTO report(ticket, origin, sender, channel, category, is_emergency, state, kelurahan, latitude,
+        longitude, place, seal_key, question_until, drafted_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, report.ticket, report.origin, report.sender, report.channel.rawValue, report.category,
+      report.isEmergency, report.state.rawValue, report.kelurahan, report.coordinate?.latitude,
+      report.coordinate?.longitude, report.place, report.sealKey, report.questionUntil, now)
+    return ReportID(lastInsertedID)
+  }
+
+  package func report(_ id: ReportID) throws -> ReportRow? {
+    try first("SELECT \(ReportRow.columns) FROM report WHERE id = ?", id) { try ReportRow($0) }
+  }
+
+  package func report(ticket: String) throws -> ReportRow? {
+    try first("SELECT \(ReportRow.columns) FROM report WHERE ticket = ?", ticket) { try ReportRow($0) }
+  }
+
+  /// The sender's reports since `start`, newest first.
+  package func reports(of sender: SenderID, since start: Timestamp) throws -> [ReportRow] {
+    try all(
+      """
+      SELECT \(ReportRow.columns) FROM report WHERE sender = ? AND drafted_at >= ? ORDER BY drafted_at DESC, id DESC
+      LIMIT 20
+      """, sender, start
+    ) { try ReportRow($0) }
+  }
+
+  /// The drafts an admin works through: emergencies first, then the oldest.
+  package func queue(limit: Int) throws -> [ReportRow] {
+    try all(
+      """
+      SELECT \(ReportRow.columns) FROM report WHERE state = 'needs_location'
+      ORDER BY is_emergency DESC, drafted_at LIMIT ?
+      """, limit
+    ) { try ReportRow($0) }
+  }
+
+  /// Moves a report along one arrow; throws `stale` where the arrow does not start at its state.
+  package func advance(_ report: ReportRow, _ event: ReportEvent, reason: String? = nil) throws {
+    guard let next = report.state.after(event) else {
+      throw StorageError(.stale, "\(report.id) is \(report.state.rawValue), which \(event) does not apply to")
+    }
+    let changed = try execute(
+      "UPDATE report SET state = ?, reason = coalesce(?, reason), version = version + 1 WHERE id = ? AND state = ?",
+      next.rawValue, reason, report.id, report.state.rawValue)
+    guard changed == 1 else { throw StorageError(.stale, "\(report.id) changed meanwhile") }
+  }
+
+  /// Puts a report into a kelurahan; `place` is the sealed evidence.
+  package func locate(
+    _ report: ReportRow, kelurahan: String, coordinate: Coordinate?, place: [UInt8], sealKey: Int
+  ) throws {
+    try execute(
+      """
+      UPDATE report SET kelurahan = ?, latitude = ?, longitude = ?, place = ?, seal_key = ?, question_until = NULL
+      WHERE id = ?
+      """, kelurahan, coordinate?.latitude, coordinate?.longitude, place, sealKey, report.id)
+    try advance(report, .located)
+  }
+
+  /// Says that the report has more to tell than before.
+  package func touch(_ report: ReportID, isEmergency: Bool) throws {
+    try execute(
+      "UPDATE report SET version = version + 1, is_emergency = max(is_emergency, ?) WHERE id = ?",
+      isEmergency, report)
+  }
+}
+
+// MARK: Parts
+
+extension Connection {
+  /// Puts a piece beside its neighbours until `dueAt`.
+  package func keepPart(_ message: MessageID, joint: [UInt8], part: PartOfMessage, dueAt: Timestamp) throws {
+    try execute(
+      "INSERT INTO part(message, joint, number, total, due_at) VALUES(?, ?, ?, ?, ?)", message, joint,
+      part.number,
+      part.total, dueAt)
+  }
+
+  /// The report a late piece belongs to, if its neighbours went ahead without it.
+  package func reportOfJoint(_ joint: [UInt8], since start: Timestamp) throws -> ReportID? {
+    try first(
+      "SELECT report FROM part WHERE joint = ? AND report IS NOT NULL AND due_at >= ? ORDER BY due_at DESC LIMIT 1",
+      joint, start
+    ) { $0.id(0) }
+  }
+
+  /// Groups of pieces that are complete, or whose time is up, oldest first.
+  package func dueJoints(at now: Timestamp, limit: Int) throws -> [[UInt8]] {
+    try all(
+      """
+      SELECT joint FROM part WHERE report IS NULL GROUP BY joint
+      HAVING count(DISTINCT number) >= max(total) OR min(due_at) <= ? ORDER BY min(message) LIMIT ?
+      """, now, limit
+    ) { $0.blob(0) }
+  }
+
+  /// The waiting pieces of a joint, by number; of two with one number, both.
+  package func pieces(of joint: [UInt8]) throws -> [(message: MessageID, number: Int, total: Int)] {
+    try all(
+      "SELECT message, number, total FROM part WHERE joint = ? AND report IS NULL ORDER BY number, message",
+      joint
+    ) { ($0.id(0), $0.count(1), $0.count(2)) }
+  }
+
+  package func joints(of report: ReportID) throws -> [(
+    message: MessageID, joint: [UInt8], number: Int, total: Int
+  )] {
+    try all("SELECT message, joint, number, total FROM part WHERE report = ? ORDER BY joint, number", report)
+    {
+      ($0.id(0), $0.blob(1), $0.count(2), $0.count(3))
+    }
+  }
+
+  package func finishParts(_ messages: [MessageID], report: ReportID) throws {
+    for message in messages { try execute("UPDATE part SET report = ? WHERE message = ?", report, message) }
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+//
+// The schema, as numbered steps that only go forward; each runs once, in a transaction, at start.
+// Times are milliseconds since 1970 (UTC). What names a person or quotes a message is a sealed
+// blob; the columns beside it are what the journey needs to decide and to count.
+
+package enum Migrations {
+  /// The version this program works with.
+  package static var current: Int { steps.count }
+
+  static func run(on connection: Connection) throws {
+    let found = try connection.first("PRAGMA user_version") { $0.count(0) } ?? 0
+    guard found <= current else {
+      throw StorageError(
+        .broken,
+        "the database has schema \(found), this program knows up to \(current); install the newer one")
+    }
+    for version in found..<current {
+      try connection.run(
+        script: "BEGIN IMMEDIATE; \(steps[version]); PRAGMA user_version=\(version + 1); COMMIT;")
+    }
+  }
+
+  private static let steps = [first]
+
+  private static let first = """
+    CREATE TABLE setting(key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+    -- The city's own mailbox or number: the scope of identities and senders.
+    CREATE TABLE account(
+      id INTEGER PRIMARY KEY, channel TEXT NOT NULL, scope TEXT NOT NULL, UNIQUE(channel, scope)) STRICT;
+
+    -- A place messages come from. The cursor moves only where the epoch is still the mover's.
+    CREATE TABLE feed(
+      id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, account INTEGER NOT NULL REFERENCES account,
+      cursor TEXT, epoch INTEGER NOT NULL DEFAULT 0, is_paused INTEGER NOT NULL DEFAULT 0,
+      state TEXT NOT NULL DEFAULT 'starting', contact_at INTEGER, message_at INTEGER,
+      error TEXT, error_at INTEGER) STRICT;
+
+    CREATE TABLE sender(
+      id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account, mac BLOB NOT NULL,
+      sealed BLOB NOT NULL, seal_key INTEGER NOT NULL, UNIQUE(account, mac)) STRICT;
+
+    -- received | waiting_part | origin | followup | set_aside | dead
+    CREATE TABLE message(
+      id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account, feed INTEGER NOT NULL REFERENCES feed,
+      identity TEXT NOT NULL, format TEXT NOT NULL, raw BLOB, raw_file TEXT UNIQUE, raw_bytes INTEGER NOT NULL,
+      seal_key INTEGER NOT NULL, is_history INTEGER NOT NULL DEFAULT 0,
+      sender INTEGER REFERENCES sender, sent_at INTEGER, received_at INTEGER NOT NULL,
+      state TEXT NOT NULL DEFAULT 'received', reason TEXT, report INTEGER REFERENCES report,
+      UNIQUE(account, identity),
+      CHECK(state <> 'origin' OR report IS NOT NULL), CHECK(state <> 'followup' OR report IS NOT NULL),
+      CHECK(state NOT IN ('set_aside', 'dead') OR reason IS NOT NULL)) STRICT;
+    CREATE INDEX message_received ON message(id) WHERE state = 'received';
+    CREATE INDEX message_dead ON message(id) WHERE state = 'dead';
+    CREATE INDEX message_report ON message(report) WHERE report IS NOT NULL;
+
+    CREATE TABLE delivery(
+      feed INTEGER NOT NULL REFERENCES feed, position TEXT NOT NULL, message INTEGER NOT NULL REFERENCES message,
+      PRIMARY KEY(feed, position)) STRICT, WITHOUT ROWID;
+
+    -- Pieces of a long message that wait for their neighbours; `joint` names the whole.
+    CREATE TABLE part(
+      message INTEGER PRIMARY KEY REFERENCES message, joint BLOB NOT NULL, number INTEGER NOT NULL,
+      total INTEGER NOT NULL, due_at INTEGER NOT NULL, report INTEGER REFERENCES report) STRICT;
+    CREATE INDEX part_joint ON part(joint, due_at);
+    CREATE INDEX part_due ON part(due_at) WHERE report IS NULL;
+
+    -- needs_location | located | forwarded | outside | set_aside;  located needs a kelurahan
+    CREATE TABLE report(
+      id INTEGER PRIMARY KEY, ticket TEXT NOT NULL UNIQUE, origin INTEGER NOT NULL UNIQUE REFERENCES message,
+      sender INTEGER REFERENCES sender, channel TEXT NOT NULL, visibility TEXT NOT NULL DEFAULT 'private',
+      category TEXT NOT NULL, is_emergency INTEGER NOT NULL DEFAULT 0,
+      kelurahan TEXT, latitude REAL, longitude REAL, place BLOB, seal_key INTEGER NOT NULL,
+      state TEXT NOT NULL, reason TEXT, version INTEGER NOT NULL DEFAULT 1, drafted_at INTEGER NOT NULL,
+      question_until INTEGER, claimed_by TEXT, claimed_until INTEGER,
+      status TEXT, status_seq INTEGER NOT NULL DEFAULT 0, status_at INTEGER,
+      CHECK(state NOT IN ('located', 'forwarded') OR kelurahan IS NOT NULL)) STRICT;
+    CREATE INDEX report_queue ON report(is_emergency DESC, drafted_at) WHERE state = 'needs_location';
+    CREATE INDEX report_sender ON report(sender, drafted_at);
+
+    -- Attachment bytes stay inside the sealed raw message; the reference is what leaves the house.
+    CREATE TABLE attachment(
+      message INTEGER NOT NULL REFERENCES message, number INTEGER NOT NULL, reference TEXT NOT NULL UNIQUE,
+      type TEXT NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY(message, number)) STRICT, WITHOUT ROWID;
+
+    -- due | sending | unknown | waiting_window | accepted | delivered | refused | parked
+    -- cause: forward:R, update:M, reply:R, located:R, status:R:SEQ, answer:M — what made it, once.
+    CREATE TABLE outgoing(
+      id INTEGER PRIMARY KEY, cause TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, courier TEXT NOT NULL,
+      report INTEGER REFERENCES report, message INTEGER REFERENCES message, sender INTEGER REFERENCES sender,
+      payload BLOB, seal_key INTEGER, state TEXT NOT NULL DEFAULT 'due', due_at INTEGER NOT NULL,
+      lease INTEGER NOT NULL DEFAULT 0, lease_until INTEGER, attempts INTEGER NOT NULL DEFAULT 0,
+      unknowns INTEGER NOT NULL DEFAULT 0, remote_id TEXT, reason TEXT,
+      created_at INTEGER NOT NULL, settled_at INTEGER) STRICT;
+    CREATE INDEX outgoing_due ON outgoing(courier, due_at) WHERE state IN ('due', 'unknown', 'waiting_window');
+    CREATE INDEX outgoing_sending ON outgoing(lease_until) WHERE state = 'sending';
+    CREATE INDEX outgoing_open ON outgoing(courier, created_at) WHERE settled_at IS NULL;
+    CREATE INDEX outgoing_stuck ON outgoing(state) WHERE state IN ('refused', 'parked');
+    CREATE INDEX outgoing_report ON outgoing(report);
+    CREATE INDEX outgoing_sender ON outgoing(sender, created_at) WHERE sender IS NOT NULL;
+
+    CREATE TABLE attempt(
+      outgoing INTEGER NOT NULL REFERENCES outgoing, number INTEGER NOT NULL, started_at INTEGER NOT NULL,
+      ended_at INTEGER, outcome TEXT, detail TEXT, PRIMARY KEY(outgoing, number)) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE core_event(
+      source TEXT NOT NULL, external TEXT NOT NULL, report INTEGER NOT NULL REFERENCES report, seq INTEGER NOT NULL,
+      status TEXT NOT NULL, note BLOB, seal_key INTEGER NOT NULL, received_at INTEGER NOT NULL,
+      PRIMARY KEY(source, external)) STRICT, WITHOUT ROWID;
+    CREATE INDEX core_event_report ON core_event(report, seq);
+
+    CREATE TABLE tally(
+      feed INTEGER NOT NULL REFERENCES feed, day INTEGER NOT NULL, new INTEGER NOT NULL DEFAULT 0,
+      repeated INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(feed, day)) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE audit(
+      id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, act TEXT NOT NULL, subject TEXT NOT NULL,
+      reason TEXT) STRICT
+    """
+}

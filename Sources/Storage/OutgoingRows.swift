@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+//
+// The outbox. A row is written with the step that caused it; `cause` is unique, so that a step
+// repeated after a crash tells nobody twice. An attempt is written down before it is made, under a
+// lease whose number the result must name.
+
+package import Reports
+
+/// A row of the outbox.
+package struct OutgoingRow: Sendable {
+  package var id: OutgoingID
+  package var cause: String
+  package var kind: OutgoingKind
+  package var courier: String
+  package var report: ReportID?
+  package var message: MessageID?
+  package var sender: SenderID?
+  package var payload: [UInt8]?
+  package var sealKey: Int?
+  package var state: OutgoingState
+  package var dueAt: Timestamp
+  package var lease: Int64
+  package var attempts: Int
+  package var unknowns: Int
+  package var remoteID: String?
+  package var reason: String?
+  package var createdAt: Timestamp
+
+  fileprivate static let columns = """
+    id, cause, kind, courier, report, message, sender, payload, seal_key, state, due_at, lease, attempts, unknowns,
+    remote_id, reason, created_at
+    """
+
+  fileprivate init(_ row: borrowing Row) throws {
+    id = row.id(0)
+    guard let kind = OutgoingKind(rawValue: row.text(2)), let state = OutgoingState(rawValue: row.text(9))
+    else {
+      throw StorageError(.broken, "\(row.id(0, as: OutgoingID.self)) has an unknown kind or state")
+    }
+    cause = row.text(1)
+    self.kind = kind
+    courier = row.text(3)
+    report = row.optionalID(4)
+    message = row.optionalID(5)
+    sender = row.optionalID(6)
+    payload = row.optionalBlob(7)
+    sealKey = row.optionalInteger(8).map(Int.init)
+    self.state = state
+    dueAt = row.time(10)
+    lease = row.integer(11)
+    attempts = row.count(12)
+    unknowns = row.count(13)
+    remoteID = row.optionalText(14)
+    reason = row.optionalText(15)
+    createdAt = row.time(16)
+  }
+}
+
+/// A row about to be written.
+package struct NewOutgoing: Sendable {
+  package var cause: String
+  package var kind: OutgoingKind
+  package var courier: String
+  package var report: ReportID?
+  package var message: MessageID?
+  package var sender: SenderID?
+  package var dueAt: Timestamp
+
+  package init(
+    cause: String, kind: OutgoingKind, courier: String, report: ReportID?, message: MessageID?,
+    sender: SenderID?,
+    dueAt: Timestamp
+  ) {
+    self.cause = cause
+    self.kind = kind
+    self.courier = courier
+    self.report = report
+    self.message = message
+    self.sender = sender
+    self.dueAt = dueAt
+  }
+}
+
+extension Connection {
+  /// False where the same cause wrote its row before.
+  @discardableResult
+  package func insert(_ outgoing: NewOutgoing, at now: Timestamp) throws -> Bool {
+    try execute(
+      """
+      INSERT INTO outgoing(cause, kind, courier, report, message, sender, due_at, created_at)
+      VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(cause) DO NOTHING
+      """, outgoing.cause, outgoing.kind.rawValue, outgoing.courier, outgoing.report, outgoing.message,
+      outgoing.sender, outgoing.dueAt, now) == 1
+  }
+
+  package func outgoing(_ id: OutgoingID) throws -> OutgoingRow? {
+    try first("SELECT \(OutgoingRow.columns) FROM outgoing WHERE id = ?", id) { try OutgoingRow($0) }
+  }
+
+  package func outgoing(cause: String) throws -> OutgoingRow? {
+    try first("SELECT \(OutgoingRow.columns) FROM outgoing WHERE cause = ?", cause) { try OutgoingRow($0) }
+  }
+
+  package func outgoing(of report: ReportID) throws -> [OutgoingRow] {
+    try all("SELECT \(OutgoingRow.columns) FROM outgoing WHERE report = ? ORDER BY id", report) {
+      try OutgoingRow($0)
+    }
+  }
+
+  /// Rows of a condition, which is a literal of ours.
+  func outgoing(where condition: String, limit: Int) throws -> [OutgoingRow] {
+    try all("SELECT \(OutgoingRow.columns) FROM outgoing WHERE \(condition) ORDER BY id LIMIT ?", limit) {
+      try OutgoingRow($0)
+    }
+  }
+
+  /// What a courier may take now, oldest first.
+  package func dueOutgoing(of courier: String, at now: Timestamp, limit: Int) throws -> [OutgoingRow] {
+    try all(
+      """
+      SELECT \(OutgoingRow.columns) FROM outgoing
+      WHERE courier = ? AND due_at <= ? AND state IN ('due', 'unknown', 'waiting_window') ORDER BY due_at, id LIMIT ?
+      """, courier, now, limit
+    ) { try OutgoingRow($0) }
+  }
+
+  /// When the courier's next row is due, if it has one.
+  package func nextDue(of courier: String) throws -> Timestamp? {
+    try first(
+      """
+      SELECT due_at FROM outgoing WHERE courier = ? AND state IN ('due', 'unknown', 'waiting_window')
+      ORDER BY due_at LIMIT 1
+      """, courier
+    ) { $0.time(0) }
+  }
+
+  /// Leases a row and writes its attempt down. The payload is frozen by the first attempt: later
+  /// ones keep it. Nil where the row changed since it was read, or its report has more to tell now.
+  package func lease(
+    _ row: OutgoingRow, payload: [UInt8], sealKey: Int, reportVersion: Int64?, until: Timestamp,
+    at now: Timestamp
+  ) throws -> Int64? {
+    guard row.state.after(.leased) == .sending else { return nil }
+    if let report = row.report, let reportVersion, row.payload == nil {
+      let version = try first("SELECT version FROM report WHERE id = ?", report) { $0.integer(0) }
+      guard version == reportVersion else { return nil }
+    }
+    let lease = row.lease + 1
+    let changed = try execute(
+      """
+      UPDATE outgoing SET state = 'sending', lease = ?, lease_until = ?, attempts = attempts + 1,
+        seal_key = CASE WHEN payload IS NULL THEN ? ELSE seal_key END, payload = coalesce(payload, ?)
+      WHERE id = ? AND lease = ? AND state = ?
+      """, lease, until, sealKey, payload, row.id, row.lease, row.state.rawValue)
+    guard changed == 1 else { return nil }
+    try execute(
+      "INSERT INTO attempt(outgoing, number, started_at) VALUES(?, ?, ?)", row.id, row.attempts + 1, now)
+    return lease
+  }
+
+  /// Moves a row along one arrow; throws `stale` where the arrow does not start at its state, or
+  /// where `lease` is given and no longer holds.
+  @discardableResult
+  package func advance(
+    outgoing id: OutgoingID, _ event: OutgoingEvent, lease: Int64? = nil, dueAt: Timestamp? = nil,
+    remoteID: String? = nil, reason: String? = nil, at now: Timestamp
+  ) throws -> OutgoingRow {
+    guard var row = try outgoing(id) else { throw StorageError(.stale, "\(id) is missing") }
+    guard let next = row.state.after(event), lease == nil || lease == row.lease else {
+      throw StorageError(.stale, "\(id) is \(row.state.rawValue), which \(event) does not apply to")
+    }
+    try execute(
+      """
+      UPDATE outgoing SET state = ?, due_at = coalesce(?, due_at), remote_id = coalesce(?, remote_id), reason = ?,
+        lease_until = NULL, unknowns = unknowns + ?, settled_at = ? WHERE id = ?
+      """, next.rawValue, dueAt, remoteID, reason, next == .unknown ? 1 : 0, next.isSettled ? now : nil, id)
+    if row.state == .sending {
+      try execute(
+        "UPDATE attempt SET ended_at = ?, outcome = ?, detail = ? WHERE outgoing = ? AND number = ? AND ended_at IS NULL",
+        now, next.rawValue, reason, id, row.attempts)
+    }
+    row.state = next
+    return row
+  }
+
+  /// Rows of a courier with an attempt nobody finished, whose lease ended by `now`.
+  package func openAttempts(of courier: String, endedBy now: Timestamp) throws -> [OutgoingRow] {
+    try all(
+      """
+      SELECT \(OutgoingRow.columns) FROM outgoing
+      WHERE state = 'sending' AND courier = ? AND lease_until <= ? ORDER BY id
+      """, courier, now
+    ) { try OutgoingRow($0) }
+  }
+
+  /// How many answers were made for a sender since `start`, of any kind.
+  package func answers(to sender: SenderID, since start: Timestamp) throws -> Int {
+    try first("SELECT count(*) FROM outgoing WHERE sender = ? AND created_at >= ?", sender, start) {
+      $0.count(0)
+    } ?? 0
+  }
+
+  /// The courier's oldest row that is not settled, for health.
+  package func oldestUnsettled() throws -> [(courier: String, since: Timestamp, reason: String?)] {
+    try all(
+      """
+      SELECT courier, min(created_at), reason FROM outgoing WHERE settled_at IS NULL GROUP BY courier
+      """
+    ) { ($0.text(0), $0.time(1), $0.optionalText(2)) }
+  }
+}
+
+// MARK: Status of the routing core
+
+extension Connection {
+  /// Keeps an event of the core; false where it was known. Moves the report's status only forward.
+  package func keep(
+    coreEvent external: String, from source: String, report: ReportRow, sequence: Int64, status: String,
+    note: [UInt8]?, sealKey: Int, at now: Timestamp
+  ) throws -> (isNew: Bool, isLatest: Bool) {
+    let new =
+      try execute(
+        """
+        INSERT INTO core_event(source, external, report, seq, status, note, seal_key, received_at)
+        VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """, source, external, report.id, sequence, status, note, sealKey, now) == 1
+    guard new else { return (false, false) }
+    let moved = try execute(
+      "UPDATE report SET status = ?, status_seq = ?, status_at = ? WHERE id = ? AND status_seq < ?", status,
+      sequence,
+      now, report.id, sequence)
+    return (true, moved == 1)
+  }
+
+  package func coreStatus(of report: ReportID, sequence: Int64) throws -> (
+    status: String, note: [UInt8]?, noteKey: Int
+  )? {
+    try first(
+      "SELECT status, note, seal_key FROM core_event WHERE report = ? AND seq = ? LIMIT 1", report, sequence
+    ) {
+      ($0.text(0), $0.optionalBlob(1), $0.count(2))
+    }
+  }
+}
