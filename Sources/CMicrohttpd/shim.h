@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+//
+// libmicrohttpd's start and info functions are variadic, which Swift cannot call. No logic beyond
+// laying out the options.
+#pragma once
+#include <microhttpd.h>
+#include <stdint.h>
+
+typedef void *(*kanal_mhd_uri)(void *context, const char *uri, struct MHD_Connection *connection);
+
+struct kanal_mhd_setup {
+  int listen_socket;
+  unsigned int threads;
+  unsigned int connections;
+  size_t connection_memory;
+  void *context;
+  MHD_AccessHandlerCallback access;
+  kanal_mhd_uri begun;
+  MHD_RequestCompletedCallback completed;
+  MHD_NotifyConnectionCallback connection;
+};
+
+// MHD decodes paths and queries in place; Kanal reads them raw, so decoding is turned off.
+static inline size_t kanal_mhd_leave_escaped(void *context, struct MHD_Connection *connection, char *text) {
+  (void)context;
+  (void)connection;
+  size_t count = 0;
+  while (text[count] != 0) count++;
+  return count;
+}
+
+static inline struct MHD_Daemon *kanal_mhd_start(const struct kanal_mhd_setup *setup) {
+  struct MHD_OptionItem options[] = {
+      {MHD_OPTION_LISTEN_SOCKET, setup->listen_socket, NULL},
+      {MHD_OPTION_THREAD_POOL_SIZE, setup->threads, NULL},
+      {MHD_OPTION_CONNECTION_LIMIT, setup->connections, NULL},
+      {MHD_OPTION_CONNECTION_TIMEOUT, 0, NULL},
+      {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)setup->connection_memory, NULL},
+      {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+      {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)&kanal_mhd_leave_escaped, NULL},
+      {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)setup->begun, setup->context},
+      {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)setup->completed, setup->context},
+      {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)setup->connection, setup->context},
+      {MHD_OPTION_END, 0, NULL}};
+  return MHD_start_daemon(
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+      setup->access, setup->context, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+}
+
+// What the connection's NOTIFY_CONNECTION callback stored.
+static inline void *kanal_mhd_socket_context(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  return info ? info->socket_context : NULL;
+}
+static inline int kanal_mhd_socket(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info ? info->connect_fd : -1;
+}
+static inline const struct sockaddr *kanal_mhd_address(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  return info ? info->client_addr : NULL;
+}
