@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+
+package import Reports
+
+/// A message's bytes with the name of the form they are in.
+package struct RawMessage: Sendable, Hashable {
+  package var bytes: [UInt8]
+  package var format: String
+
+  package init(bytes: [UInt8], format: String) {
+    self.bytes = bytes
+    self.format = format
+  }
+}
+
+/// Why a raw message cannot be read: it becomes a dead letter, kept whole.
+package struct Unreadable: Error, Sendable, Hashable, CustomStringConvertible {
+  package var description: String
+  package init(_ description: String) { self.description = description }
+}
+
+/// One of the city's own mailboxes or numbers, as the pipeline needs to know it.
+package struct ChannelAccount: Sendable {
+  package var channel: Channel
+  /// The address or number itself; the scope of identities and senders.
+  package var scope: String
+  /// The courier that carries answers; nil where this account never answers.
+  package var courier: String?
+  package var rules: AccountRules
+  /// Reads one raw message; throws `Unreadable`.
+  package var read: @Sendable (RawMessage) throws -> Reading
+  /// Reads the pieces of a long message, in order, as one.
+  package var readJoined: @Sendable ([RawMessage]) throws -> Reading
+  /// The outgoing row a reference of ours names, if it carries our mark.
+  package var ownReference: @Sendable (String) -> OutgoingID?
+  /// The text of an answer, in the channel's own length and form.
+  package var compose: @Sendable (AnswerOccasion) -> String
+  /// The decoded bytes of an attachment inside a raw message, counted from 0.
+  package var attachment: @Sendable (RawMessage, Int) throws -> [UInt8]
+
+  package init(
+    channel: Channel, scope: String, courier: String?, rules: AccountRules,
+    read: @escaping @Sendable (RawMessage) throws -> Reading,
+    readJoined: @escaping @Sendable ([RawMessage]) throws -> Reading,
+    ownReference: @escaping @Sendable (String) -> OutgoingID? = { _ in nil },
+    compose: @escaping @Sendable (AnswerOccasion) -> String,
+    attachment: @escaping @Sendable (RawMessage, Int) throws -> [UInt8] = { _, _ in
+      throw Unreadable("this channel has no attachments")
+    }
+  ) {
+    self.channel = channel
+    self.scope = scope
+    self.courier = courier
+    self.rules = rules
+    self.read = read
+    self.readJoined = readJoined
+    self.ownReference = ownReference
+    self.compose = compose
+    self.attachment = attachment
+  }
+}
+
+/// What a deployment decides about one account.
+package struct AccountRules: Sendable, Hashable {
+  /// 1 to 4 capital letters.
+  package var ticketPrefix: String
+  /// Messages of one sender within this time, before our answer has left, are one report; zero: never.
+  package var joinWindow: Duration
+  /// How long the first answer waits for a second message.
+  package var answerAfter: Duration
+  /// How long the pieces of a long message wait for each other.
+  package var partLimit: Duration
+  /// How long our question for the place stays open.
+  package var questionOpen: Duration
+  /// At most this many answers to one sender within `budgetPeriod`.
+  package var answerBudget: Int
+  package var budgetPeriod: Duration
+  /// False: drafts, never answers.
+  package var answers: Bool
+
+  package init(
+    ticketPrefix: String, joinWindow: Duration = .zero, answerAfter: Duration = .zero,
+    partLimit: Duration = .seconds(300), questionOpen: Duration = .seconds(3 * 86_400),
+    answerBudget: Int = 20,
+    budgetPeriod: Duration = .seconds(86_400), answers: Bool = true
+  ) {
+    self.ticketPrefix = ticketPrefix
+    self.joinWindow = joinWindow
+    self.answerAfter = answerAfter
+    self.partLimit = partLimit
+    self.questionOpen = questionOpen
+    self.answerBudget = answerBudget
+    self.budgetPeriod = budgetPeriod
+    self.answers = answers
+  }
+}
+
+/// What an answer is about.
+package enum AnswerOccasion: Sendable, Hashable {
+  /// The first answer: located, and on its way.
+  case received(ticket: String, place: Place, isEmergency: Bool)
+  /// The first answer: where is it?
+  case asksWhere(ticket: String, isEmergency: Bool)
+  /// The first answer: kept, but not in this city.
+  case outside(ticket: String, isEmergency: Bool)
+  /// A later message told the place.
+  case located(ticket: String, place: Place)
+  /// The routing core moved the report on.
+  case statusChanged(ticket: String, status: CoreStatus, note: String?)
+  /// The sender asked for the status; nil while the core has said nothing.
+  case statusAnswer(ticket: String, status: CoreStatus?)
+  /// The sender asked for a ticket that is not theirs, or is none.
+  case statusUnknown
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+
+package import Reports
+
+/// One outgoing row, ready for the wire. Frozen at its first attempt: a second attempt carries the
+/// same bytes under the same key.
+package struct Parcel: Sendable {
+  package var id: OutgoingID
+  /// The same for every attempt: the ticket towards the routing core, `o33` towards a gateway.
+  package var key: String
+  /// 1 for the first attempt.
+  package var attempt: Int
+  package var content: Content
+
+  package enum Content: Sendable {
+    case reply(ReplyParcel)
+    case report(ReportParcel)
+    case update(UpdateParcel)
+  }
+
+  package init(id: OutgoingID, key: String, attempt: Int, content: Content) {
+    self.id = id
+    self.key = key
+    self.attempt = attempt
+    self.content = content
+  }
+}
+
+/// A text for a sender, on the channel they wrote on.
+package struct ReplyParcel: Sendable {
+  /// The sender's address, normalised as the reader gave it.
+  package var recipient: String
+  package var ticket: String?
+  package var text: String
+  /// The message it answers, as received, and its format; nil where its bytes were erased.
+  package var answered: (raw: [UInt8], format: String)?
+  /// True for an automatic answer (RFC 3834 headers); false for an officer's own words.
+  package var isAutomatic: Bool
+
+  package init(
+    recipient: String, ticket: String?, text: String, answered: (raw: [UInt8], format: String)?,
+    isAutomatic: Bool = true
+  ) {
+    self.recipient = recipient
+    self.ticket = ticket
+    self.text = text
+    self.answered = answered
+    self.isAutomatic = isAutomatic
+  }
+}
+
+/// A located report for the routing core. Carries no sender.
+package struct ReportParcel: Sendable, Hashable, Codable {
+  package var ticket: String
+  package var channel: Channel
+  /// `private` or `public`.
+  package var visibility: String
+  package var category: String
+  package var isEmergency: Bool
+  package var text: String
+  package var sentAt: Timestamp?
+  package var receivedAt: Timestamp
+  package var place: Place
+  package var attachments: [SharedAttachment]
+
+  package init(
+    ticket: String, channel: Channel, visibility: String, category: String, isEmergency: Bool, text: String,
+    sentAt: Timestamp?, receivedAt: Timestamp, place: Place, attachments: [SharedAttachment]
+  ) {
+    self.ticket = ticket
+    self.channel = channel
+    self.visibility = visibility
+    self.category = category
+    self.isEmergency = isEmergency
+    self.text = text
+    self.sentAt = sentAt
+    self.receivedAt = receivedAt
+    self.place = place
+    self.attachments = attachments
+  }
+}
+
+/// An attachment by reference: the core fetches it with the reference, which says nothing itself.
+package struct SharedAttachment: Sendable, Hashable, Codable {
+  package var reference: String
+  package var type: String
+  package var bytes: Int
+
+  package init(reference: String, type: String, bytes: Int) {
+    self.reference = reference
+    self.type = type
+    self.bytes = bytes
+  }
+}
+
+/// A further message of a report that was forwarded already.
+package struct UpdateParcel: Sendable, Hashable, Codable {
+  package var ticket: String
+  /// Unique among the updates of the ticket: the message's id.
+  package var update: String
+  package var text: String
+  package var receivedAt: Timestamp
+  package var attachments: [SharedAttachment]
+
+  package init(
+    ticket: String, update: String, text: String, receivedAt: Timestamp, attachments: [SharedAttachment]
+  ) {
+    self.ticket = ticket
+    self.update = update
+    self.text = text
+    self.receivedAt = receivedAt
+    self.attachments = attachments
+  }
+}
+
+/// What became of one attempt, as the adapter judges it; the pipeline never sees a status code.
+package enum Outcome: Sendable, Hashable {
+  /// Taken over by the other side, with its id where it gave one.
+  case accepted(remoteID: String?)
+  /// Never will be: the reason is shown to a person.
+  case refused(reason: String)
+  /// Certainly not taken: again after the backoff, or after the time the other side named.
+  case retry(after: Duration?, reason: String)
+  /// Sent, and no answer: may have been taken.
+  case unknown(reason: String)
+  /// The channel's reply window is closed.
+  case waitingWindow(reason: String)
+}
+
+/// What may be done about an attempt whose outcome is unknown.
+package enum UnknownPolicy: Sendable, Hashable {
+  /// The other side knows the key: the same attempt again does no harm.
+  case repeatUnderSameKey
+  /// Ask first.
+  case lookUp
+  /// Wait for an echo or delivery report, send once more, then park for a person.
+  case resendOnce(after: Duration)
+}
+
+/// Takes parcels out of the house.
+package protocol Courier: Sendable {
+  /// Unique in the configuration: `sms/kannel`, `core`.
+  var name: String { get }
+  /// How many parcels it takes at once.
+  var concurrency: Int { get }
+  /// The longest one attempt can last; the lease outlasts it.
+  var deadline: Duration { get }
+  var unknownPolicy: UnknownPolicy { get }
+  func send(_ parcel: Parcel) async -> Outcome
+  /// Whether the other side has the key: its id (or an empty string) if so, nil if certainly not.
+  func lookUp(_ parcel: Parcel) async throws -> String?
+}

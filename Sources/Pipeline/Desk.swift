@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+//
+// What a person does: locate a draft, set it aside, requeue a dead letter, send a parked row again,
+// pause a feed. Each act is one transaction with its line in the audit log. It works while the
+// daemon runs and while it is stopped: the daemon looks at the store at least once a second.
+
+package import Reports
+import Storage
+
+/// An act that does not apply, in words for the person who tried.
+package struct DeskRefusal: Error, Hashable, CustomStringConvertible {
+  package var description: String
+  init(_ description: String) { self.description = description }
+}
+
+extension Journey {
+  /// Puts a report into a kelurahan, as an admin decided, and lets it go on to the core.
+  package func locate(_ id: ReportID, kelurahan code: String, by who: String) async throws {
+    guard let kelurahan = rules.kelurahan(code) else { throw DeskRefusal("there is no kelurahan \(code)") }
+    let now = clock.now()
+    let place = Place(kelurahan: kelurahan, score: 1, evidence: [])
+    let sealed = try store.keys.seal(try JSON.encode([place]), for: .place)
+    let event = try await store.database.write { connection in
+      let report = try connection.wanted(id)
+      guard report.state.after(.located) != nil else {
+        throw DeskRefusal("\(id) is \(report.state.rawValue) and cannot be located")
+      }
+      try connection.locate(
+        report, kelurahan: code, coordinate: nil, place: sealed, sealKey: store.keys.current)
+      try DraftTransaction(connection: connection, journey: self, now: now).forward(id)
+      try answerLocated(report, on: connection, at: now)
+      try connection.audit(who, "locate", subject: "\(id)", reason: code, at: now)
+      return JourneyEvent(
+        .reportLocated, channel: report.channel, report: id, ticket: report.ticket, state: "located",
+        reason: "by an admin")
+    }
+    tell([event])
+    wakeCouriers()
+  }
+
+  private func answerLocated(_ report: ReportRow, on connection: Connection, at now: Timestamp) throws {
+    guard let reply = try connection.outgoing(cause: "reply:\(report.id)"), reply.attempts > 0,
+      let sender = reply.sender
+    else { return }
+    try connection.insert(
+      NewOutgoing(
+        cause: "located:\(report.id)", kind: .located, courier: reply.courier, report: report.id,
+        message: report.origin, sender: sender, dueAt: now), at: now)
+  }
+
+  /// Takes a draft out of the queue, with the reason.
+  package func setAside(_ id: ReportID, reason: String, by who: String) async throws {
+    let now = clock.now()
+    let event = try await store.database.write { connection in
+      let report = try connection.wanted(id)
+      guard report.state.after(.setAside) != nil else {
+        throw DeskRefusal("\(id) is \(report.state.rawValue) and cannot be set aside")
+      }
+      try connection.advance(report, .setAside, reason: reason)
+      try connection.audit(who, "set aside", subject: "\(id)", reason: reason, at: now)
+      return JourneyEvent(
+        .reportSetAside, channel: report.channel, report: id, ticket: report.ticket, reason: "by an admin")
+    }
+    tell([event])
+  }
+
+  /// Has a dead or set-aside message read again.
+  package func requeue(_ id: MessageID, by who: String) async throws {
+    let now = clock.now()
+    try await store.database.write { connection in
+      guard let message = try connection.message(id) else { throw DeskRefusal("there is no message \(id)") }
+      guard message.state.after(.requeued) != nil else {
+        throw DeskRefusal("\(id) is \(message.state.rawValue); only dead and set-aside messages are requeued")
+      }
+      try connection.advance(id, .requeued)
+      try connection.audit(who, "requeue", subject: "\(id)", reason: nil, at: now)
+    }
+    tell([JourneyEvent(.messageRequeued, message: id, reason: "by an admin")])
+    wakeDrafter()
+  }
+
+  /// Sends a parked or refused row again.
+  package func requeue(_ id: OutgoingID, by who: String) async throws {
+    let now = clock.now()
+    try await store.database.write { connection in
+      guard let row = try connection.outgoing(id) else { throw DeskRefusal("there is no outgoing row \(id)") }
+      guard row.state.after(.requeued) != nil else {
+        throw DeskRefusal("\(id) is \(row.state.rawValue); only refused and parked rows are sent again")
+      }
+      try connection.advance(outgoing: id, .requeued, dueAt: now, at: now)
+      try connection.audit(who, "send again", subject: "\(id)", reason: nil, at: now)
+    }
+    wakeCouriers()
+  }
+
+  package func pause(feed name: String, _ isPaused: Bool, by who: String) async throws {
+    let now = clock.now()
+    try await store.database.write { connection in
+      guard try connection.setPaused(isPaused, feed: name) else {
+        throw DeskRefusal("there is no feed \(name)")
+      }
+      try connection.audit(who, isPaused ? "pause feed" : "resume feed", subject: name, reason: nil, at: now)
+    }
+  }
+}
+
+extension Connection {
+  fileprivate func wanted(_ id: ReportID) throws -> ReportRow {
+    guard let report = try report(id) else { throw DeskRefusal("there is no report \(id)") }
+    return report
+  }
+}

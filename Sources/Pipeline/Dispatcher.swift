@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MIT
+//
+// Carries the outbox to one courier.
+//
+// 1. A row is leased, its attempt written down and its words frozen in one transaction, before
+//    anything reaches the wire.
+// 2. The lease outlasts the courier's deadline, so nobody else takes a row that may be on its way.
+// 3. An attempt whose end nobody saw is `unknown`; the courier's policy says whether it is repeated
+//    under the same key, looked up, or sent once more and then parked.
+// 4. After a failure that concerns the courier as a whole, one row at a time goes out as a probe,
+//    after a backoff: an outage costs a few attempts, not one a row.
+// 5. One daemon has the store (its folder is locked), so at start every open attempt is one that
+//    died with the process before.
+
+import Reports
+import Storage
+
+package actor Dispatcher {
+  private let journey: Journey
+  private let courier: any Courier
+  private let signal: Signal
+  private var inFlight = 0
+  private var failures = 0
+  private var heldUntil: Timestamp?
+  private var isStopping = false
+  private static let rowBackoff = Backoff(first: .seconds(2), cap: .seconds(600))
+  /// How often rows are looked for whose result could not be written, as on a full disk.
+  private static let sweepEvery = Duration.seconds(30)
+  private static let courierBackoff = Backoff(first: .milliseconds(500), cap: .seconds(60))
+
+  package init(_ journey: Journey, _ courier: any Courier) {
+    self.journey = journey
+    self.courier = courier
+    signal = journey.outgoing[courier.name] ?? Signal()
+  }
+
+  /// Takes no more rows; `run` ends when those on the wire have ended.
+  package func stop() {
+    isStopping = true
+    signal.poke()
+  }
+
+  package func run() async {
+    // At start every open attempt is one that died with the process before.
+    await releaseAbandoned(leasedUntil: Timestamp(milliseconds: .max))
+    var sweepAt = journey.clock.now() + Self.sweepEvery
+    await withDiscardingTaskGroup { group in
+      while !Task.isCancelled, !isStopping {
+        if journey.clock.now() >= sweepAt {
+          await releaseAbandoned(leasedUntil: journey.clock.now())
+          sweepAt = journey.clock.now() + Self.sweepEvery
+        }
+        let packed = await take()
+        for item in packed {
+          inFlight += 1
+          group.addTask { await self.deliver(item) }
+        }
+        if packed.isEmpty { await signal.wait(atMost: .seconds(1), on: journey.clock) }
+      }
+    }
+  }
+
+  /// How many rows may be taken now.
+  private var room: Int {
+    guard failures > 0 else { return courier.concurrency - inFlight }
+    guard let heldUntil, journey.clock.now() >= heldUntil else { return 0 }
+    return inFlight == 0 ? 1 : 0
+  }
+
+  // MARK: Leasing
+
+  private func take() async -> [Leased] {
+    let room = self.room
+    guard room > 0 else { return [] }
+    do {
+      let now = journey.clock.now()
+      let name = courier.name
+      let rows = try await journey.store.database.read { try $0.dueOutgoing(of: name, at: now, limit: room) }
+      guard !rows.isEmpty else { return [] }
+      var packed: [Packed] = []
+      for row in rows { if let item = await pack(row) { packed.append(item) } }
+      return try await lease(packed)
+    } catch {
+      journey.tell([JourneyEvent(.storeFailed, place: courier.name, reason: "\(error)")])
+      return []
+    }
+  }
+
+  /// A row that cannot be packed is parked, so that it does not stand in the way of the others.
+  private func pack(_ row: OutgoingRow) async -> Packed? {
+    do {
+      if let packed = try await journey.pack(row) { return packed }
+      await park(row, reason: "nothing left to say")
+    } catch let error as StorageError where error.kind == .full || error.kind == .busy {
+      journey.tell([JourneyEvent(.storeFailed, place: courier.name, reason: "\(error)")])
+    } catch {
+      await park(row, reason: "cannot be packed: \(error)")
+    }
+    return nil
+  }
+
+  private func lease(_ packed: [Packed]) async throws -> [Leased] {
+    let now = journey.clock.now()
+    let until = now + courier.deadline + .seconds(30)
+    let results = await journey.store.database.write(each: packed) { connection, item in
+      try connection.lease(
+        item.row, payload: item.sealed, sealKey: item.sealKey, reportVersion: item.reportVersion,
+        until: until, at: now)
+    }
+    return zip(packed, results).compactMap { item, result in
+      guard case .success(let lease?) = result else { return nil }
+      return Leased(packed: item, lease: lease)
+    }
+  }
+
+  private struct Leased: Sendable {
+    var packed: Packed
+    var lease: Int64
+    var row: OutgoingRow { packed.row }
+  }
+
+  // MARK: Sending
+
+  private func deliver(_ leased: Leased) async {
+    let outcome = await attempt(leased)
+    await finish(leased, outcome)
+    inFlight -= 1
+    signal.poke()
+  }
+
+  private func attempt(_ leased: Leased) async -> Outcome {
+    do {
+      guard let parcel = try await journey.parcel(leased.packed) else {
+        return .refused(reason: "the sender was erased")
+      }
+      if leased.row.state == .unknown, courier.unknownPolicy == .lookUp,
+        let known = try await courier.lookUp(parcel)
+      {
+        return .accepted(remoteID: known.isEmpty ? nil : known)
+      }
+      return await courier.send(parcel)
+    } catch {
+      return .retry(after: nil, reason: "\(error)")
+    }
+  }
+
+  private func finish(_ leased: Leased, _ outcome: Outcome) async {
+    let now = journey.clock.now()
+    let verdict = judge(leased.row, outcome, now)
+    note(outcome, now)
+    let row = leased.row
+    for attempt in 1... {
+      do {
+        try await journey.store.database.write { connection in
+          try connection.advance(
+            outgoing: row.id, verdict.event, lease: leased.lease, dueAt: verdict.dueAt,
+            remoteID: verdict.remoteID,
+            reason: verdict.reason, at: now)
+          if row.kind == .forward, verdict.event == .accepted, let id = row.report,
+            let report = try connection.report(id)
+          {
+            try connection.advance(report, .forwarded)
+          }
+        }
+        journey.tell([event(for: row, verdict, now)])
+        return
+      } catch let error as StorageError where error.kind == .stale {
+        return  // A delivery report settled it first, or the lease was lost: what stands is newer.
+      } catch {
+        // Not written: the open attempt becomes `unknown` when its lease ends, if this keeps failing.
+        journey.tell([JourneyEvent(.storeFailed, outgoing: row.id, place: courier.name, reason: "\(error)")])
+        guard attempt < 5 else { return }
+        // Cancelled: the row is resolved at the next start like one whose daemon died.
+        guard (try? await journey.clock.sleep(.milliseconds(200 * attempt))) != nil else { return }
+      }
+    }
+  }
+
+  /// A failure that says nothing about this row holds all of them back.
+  private func note(_ outcome: Outcome, _ now: Timestamp) {
+    switch outcome {
+    case .accepted, .refused, .waitingWindow:
+      failures = 0
+      heldUntil = nil
+    case .retry(let after, _):
+      failures += 1
+      let wait = Self.courierBackoff.wait(after: failures, random: journey.clock.random())
+      heldUntil = now + max(wait, after ?? .zero)
+    case .unknown:
+      failures += 1
+      heldUntil = now + Self.courierBackoff.wait(after: failures, random: journey.clock.random())
+    }
+  }
+
+  // MARK: Judging
+
+  struct Verdict: Sendable {
+    var event: OutgoingEvent
+    var dueAt: Timestamp?
+    var remoteID: String?
+    var reason: String?
+  }
+
+  private func judge(_ row: OutgoingRow, _ outcome: Outcome, _ now: Timestamp) -> Verdict {
+    let random = journey.clock.random()
+    switch outcome {
+    case .accepted(let remoteID): return Verdict(event: .accepted, remoteID: remoteID)
+    case .refused(let reason): return Verdict(event: .refused, reason: reason)
+    case .waitingWindow(let reason):
+      return Verdict(event: .windowClosed, dueAt: now + .seconds(600), reason: reason)
+    case .retry(let after, let reason):
+      if gaveUp(row, now) { return Verdict(event: .gaveUp, reason: reason) }
+      let wait = max(Self.rowBackoff.wait(after: row.attempts + 1, random: random), after ?? .zero)
+      return Verdict(event: .failed, dueAt: now + wait, reason: reason)
+    case .unknown(let reason): return judgeUnknown(row, reason, now)
+    }
+  }
+
+  private func judgeUnknown(_ row: OutgoingRow, _ reason: String, _ now: Timestamp) -> Verdict {
+    switch courier.unknownPolicy {
+    case .repeatUnderSameKey, .lookUp:
+      let wait = Self.rowBackoff.wait(after: row.unknowns + 1, random: journey.clock.random())
+      return Verdict(event: .outcomeUnknown, dueAt: now + wait, reason: reason)
+    case .resendOnce(let after):
+      guard row.unknowns == 0 else { return Verdict(event: .gaveUp, reason: "\(reason); sent twice") }
+      return Verdict(event: .outcomeUnknown, dueAt: now + after, reason: reason)
+    }
+  }
+
+  /// Answers grow stale; reports are tried for ever.
+  private func gaveUp(_ row: OutgoingRow, _ now: Timestamp) -> Bool {
+    !row.kind.goesToCore && now - row.createdAt > journey.rules.answerLimit
+  }
+
+  private func event(for row: OutgoingRow, _ verdict: Verdict, _ now: Timestamp) -> JourneyEvent {
+    let kind: JourneyEvent.Kind =
+      switch verdict.event {
+      case .accepted: .outgoingAccepted
+      case .refused: .outgoingRefused
+      case .outcomeUnknown: .outgoingUnknown
+      case .windowClosed: .outgoingWaits
+      case .gaveUp: .outgoingParked
+      default: .outgoingRetried
+      }
+    return JourneyEvent(
+      kind, report: row.report, outgoing: row.id, outgoingKind: row.kind, place: courier.name,
+      reason: verdict.reason,
+      age: now - row.createdAt)
+  }
+
+  // MARK: Attempts without an end
+
+  private func releaseAbandoned(leasedUntil limit: Timestamp) async {
+    let now = journey.clock.now()
+    let name = courier.name
+    do {
+      let rows = try await journey.store.database.read { try $0.openAttempts(of: name, endedBy: limit) }
+      for row in rows {
+        let verdict = judgeUnknown(row, "nobody saw the end of the attempt", now)
+        _ = try await journey.store.database.write { connection in
+          try connection.advance(
+            outgoing: row.id, verdict.event, dueAt: verdict.dueAt, reason: verdict.reason, at: now)
+        }
+        journey.tell([event(for: row, verdict, now)])
+      }
+    } catch {
+      journey.tell([JourneyEvent(.storeFailed, place: name, reason: "\(error)")])
+    }
+  }
+
+  private func park(_ row: OutgoingRow, reason: String) async {
+    let now = journey.clock.now()
+    do {
+      _ = try await journey.store.database.write { connection in
+        try connection.advance(outgoing: row.id, .gaveUp, reason: reason, at: now)
+      }
+      journey.tell([event(for: row, Verdict(event: .gaveUp, reason: reason), now)])
+    } catch {
+      journey.tell([JourneyEvent(.storeFailed, outgoing: row.id, place: courier.name, reason: "\(error)")])
+    }
+  }
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MIT
+//
+// The second arrow: from received to drafted, joined, set aside or dead. Runs inside one
+// transaction on the writer's thread, reads only the database, and returns what to tell once the
+// commit is durable.
+
+import Reports
+package import Storage
+
+struct DraftTransaction {
+  let connection: Connection
+  let journey: Journey
+  let now: Timestamp
+
+  func apply(_ prepared: Prepared) throws -> [JourneyEvent] {
+    let id = prepared.message.id
+    guard let current = try connection.message(id),
+      current.state == .received || current.state == .waitingPart
+    else { return [] }
+    switch prepared.matter {
+    case .unreadable(let reason):
+      try connection.advance(id, .unreadable, reason: reason)
+      return [event(.messageDead, prepared, reason: reason)]
+    case .automatic(let reason):
+      try connection.advance(id, .setAside, reason: reason)
+      return [event(.messageSetAside, prepared, reason: reason)]
+    case .bounce(let notice, let outgoing): return try bounce(notice, of: outgoing, prepared)
+    case .piece(let part, let joint): return try keep(part, joint, prepared)
+    case .question(let ticket): return try answerQuestion(ticket, prepared)
+    case .told(let told): return try draft(told, prepared)
+    }
+  }
+
+  func event(
+    _ kind: JourneyEvent.Kind, _ prepared: Prepared, report: ReportID? = nil, ticket: String? = nil,
+    state: String? = nil, reason: String? = nil
+  ) -> JourneyEvent {
+    JourneyEvent(
+      kind, channel: prepared.account.channel, message: prepared.message.id, report: report, ticket: ticket,
+      state: state, reason: reason, age: now - prepared.message.receivedAt)
+  }
+
+  // MARK: What is not a report
+
+  private func bounce(_ notice: DeliveryNotice, of outgoing: OutgoingID?, _ prepared: Prepared) throws
+    -> [JourneyEvent]
+  {
+    let reason = "bounce: \(notice.action.rawValue) \(notice.status ?? "")".trimmedEnd
+    try connection.advance(prepared.message.id, .setAside, reason: reason)
+    let told = try outgoing.map {
+      try DeliveryReports.settle($0, notice.action, reason, on: connection, at: now)
+    }
+    return [event(.messageSetAside, prepared, reason: reason)] + (told ?? [])
+  }
+
+  private func keep(_ part: PartOfMessage, _ joint: [UInt8], _ prepared: Prepared) throws -> [JourneyEvent] {
+    let id = prepared.message.id
+    let dueAt = now + prepared.account.rules.partLimit
+    if let report = try connection.reportOfJoint(joint, since: now - .seconds(86_400)) {
+      try connection.keepPart(id, joint: joint, part: part, dueAt: dueAt)
+      try connection.finishParts([id], report: report)
+      return try join(prepared, told: nil, to: report, by: "late part \(part.number) of \(part.total)")
+    }
+    try connection.keepPart(id, joint: joint, part: part, dueAt: dueAt)
+    try connection.advance(id, .waitsForParts)
+    return [event(.messageWaits, prepared, reason: "part \(part.number) of \(part.total)")]
+  }
+
+  private func answerQuestion(_ ticket: Ticket, _ prepared: Prepared) throws -> [JourneyEvent] {
+    let id = prepared.message.id
+    let reading = try prepared.account.read(try journey.raw(prepared.message))
+    let sender = try reading.sender.map {
+      try connection.sender(journey.store.sealSender($0), in: prepared.message.account)
+    }
+    try connection.describe(id, sender: sender, sentAt: reading.sentAt)
+    let asked = try connection.report(ticket: ticket.description)
+    // Somebody else's ticket is answered like one that does not exist.
+    let own = asked.flatMap { $0.sender != nil && $0.sender == sender ? $0 : nil }
+    if let own {
+      try connection.advance(id, .joinsReport, report: own.id, reason: "status question")
+    } else {
+      try connection.advance(id, .setAside, reason: "status question for a ticket that is not the sender's")
+    }
+    let answered = try answer(
+      .answer, cause: "answer:\(id)", prepared, report: own?.id, sender: sender, reading: reading)
+    let told = event(
+      own == nil ? .messageSetAside : .messageJoined, prepared, report: own?.id, ticket: own?.ticket,
+      reason: "status question")
+    return [told] + answered
+  }
+
+  // MARK: What is one
+
+  private func draft(_ told: Prepared.Told, _ prepared: Prepared) throws -> [JourneyEvent] {
+    let account = prepared.message.account
+    let sender = try told.sender.map { try connection.sender($0, in: account) }
+    try connection.describe(prepared.message.id, sender: sender, sentAt: told.reading.sentAt)
+    for (number, note) in told.reading.attachments.enumerated() {
+      let reference = Hexadecimal.random(journey.clock)
+      try connection.keep(note, number: number, of: prepared.message.id, reference: reference)
+    }
+    if let sender, let (report, by) = try joinable(told, sender, prepared) {
+      return try join(prepared, told: told, to: report.id, by: by.rawValue)
+    }
+    return try start(told, sender, prepared)
+  }
+
+  private func joinable(_ told: Prepared.Told, _ sender: SenderID, _ prepared: Prepared) throws -> (
+    ReportRow, JoinedBy
+  )? {
+    let rules = prepared.account.rules
+    var own = try connection.reports(of: sender, since: now - .seconds(90 * 86_400)).map { report in
+      let reply = try connection.outgoing(cause: "reply:\(report.id)")
+      return JoinCandidate(
+        report: report, answerIsWaiting: reply.map { $0.state == .due && $0.attempts == 0 } ?? false)
+    }
+    for ticket in told.tickets where !own.contains(where: { $0.report.ticket == ticket.description }) {
+      // An older ticket than the recent ones above, if it is the sender's.
+      guard let report = try connection.report(ticket: ticket.description), report.sender == sender else {
+        continue
+      }
+      own.append(JoinCandidate(report: report, answerIsWaiting: false))
+    }
+    let answered = try told.answers.compactMap { try connection.outgoing($0)?.report }
+    return Joining.choose(told, own: own, answered: answered, rules: rules, now: now)
+  }
+
+  private func start(_ told: Prepared.Told, _ sender: SenderID?, _ prepared: Prepared) throws
+    -> [JourneyEvent]
+  {
+    let id = prepared.message.id
+    let ticket = try freshTicket(prefix: prepared.account.rules.ticketPrefix)
+    var place: Place?
+    let state: ReportState
+    switch told.location {
+    case .located(let found): (state, place) = (.located, found)
+    case .outside: state = .outside
+    case .candidates, .unknown: state = .needsLocation
+    }
+    let mayAnswer = try mayAnswer(prepared, told.reading, sender)
+    let asks = state == .needsLocation && mayAnswer
+    let report = try connection.insert(
+      NewReport(
+        ticket: ticket, origin: id, sender: sender, channel: prepared.account.channel,
+        category: told.category,
+        isEmergency: told.isEmergency, state: state, kelurahan: place?.kelurahan.code,
+        coordinate: place?.coordinate,
+        place: told.place, sealKey: journey.store.keys.current,
+        questionUntil: asks ? now + prepared.account.rules.questionOpen : nil), at: now)
+    try connection.advance(id, .startsReport, report: report)
+    try claimPieces(told.pieces, of: prepared, report: report)
+    if state == .located { try forward(report) }
+    let answered = try answer(
+      .reply, cause: "reply:\(report)", prepared, report: report, sender: sender, reading: told.reading)
+    return [event(.reportDrafted, prepared, report: report, ticket: ticket, state: state.rawValue)] + answered
+  }
+
+  /// Joins a message to a report and does what follows: the place may be known now, and a report
+  /// on its way gets an update.
+  private func join(_ prepared: Prepared, told: Prepared.Told?, to id: ReportID, by: String) throws
+    -> [JourneyEvent]
+  {
+    guard let report = try connection.report(id) else { throw StorageError(.stale, "\(id) is missing") }
+    let message = prepared.message.id
+    try connection.advance(message, .joinsReport, report: id, reason: by)
+    try claimPieces(told?.pieces ?? [], of: prepared, report: id)
+    var events = [event(.messageJoined, prepared, report: id, ticket: report.ticket, reason: by)]
+    if let told, case .located(let place) = told.location, let sealed = told.place,
+      report.state.after(.located) != nil
+    {
+      try connection.locate(
+        report, kelurahan: place.kelurahan.code, coordinate: place.coordinate, place: sealed,
+        sealKey: journey.store.keys.current)
+      try forward(id)
+      events.append(
+        event(.reportLocated, prepared, report: id, ticket: report.ticket, state: "located", reason: by))
+      events += try answerLocated(report, told, prepared)
+    } else {
+      try connection.touch(id, isEmergency: told?.isEmergency ?? false)
+    }
+    try update(report, with: message)
+    return events
+  }
+
+  private func claimPieces(_ pieces: [MessageID], of prepared: Prepared, report: ReportID) throws {
+    for piece in pieces { try connection.advance(piece, .joinsReport, report: report, reason: "part") }
+    try connection.finishParts(pieces + [prepared.message.id], report: report)
+  }
+
+  // MARK: What follows
+
+  func forward(_ report: ReportID) throws {
+    try connection.insert(
+      NewOutgoing(
+        cause: "forward:\(report)", kind: .forward, courier: journey.rules.core, report: report, message: nil,
+        sender: nil,
+        dueAt: now), at: now)
+  }
+
+  /// Tells the core of a further message, unless the report itself has not left yet: then it will
+  /// carry the message.
+  private func update(_ report: ReportRow, with message: MessageID) throws {
+    guard let forward = try connection.outgoing(cause: "forward:\(report.id)"),
+      forward.attempts > 0
+    else { return }
+    try connection.insert(
+      NewOutgoing(
+        cause: "update:\(message)", kind: .update, courier: journey.rules.core, report: report.id,
+        message: message,
+        sender: nil,
+        dueAt: now), at: now)
+  }
+
+  /// The first answer, if it has not left, will say the place by itself.
+  private func answerLocated(_ report: ReportRow, _ told: Prepared.Told, _ prepared: Prepared) throws
+    -> [JourneyEvent]
+  {
+    if let reply = try connection.outgoing(cause: "reply:\(report.id)"), reply.attempts == 0 { return [] }
+    return try answer(
+      .located, cause: "located:\(report.id)", prepared, report: report.id, sender: report.sender,
+      reading: told.reading)
+  }
+
+  private func answer(
+    _ kind: OutgoingKind, cause: String, _ prepared: Prepared, report: ReportID?, sender: SenderID?,
+    reading: Reading
+  ) throws -> [JourneyEvent] {
+    guard let sender, try mayAnswer(prepared, reading, sender), let courier = prepared.account.courier else {
+      return [event(.answerWithheld, prepared, report: report, reason: withheld(prepared, reading))]
+    }
+    let hold = kind == .reply ? prepared.account.rules.answerAfter : .zero
+    try connection.insert(
+      NewOutgoing(
+        cause: cause, kind: kind, courier: courier, report: report, message: prepared.message.id,
+        sender: sender,
+        dueAt: now + hold), at: now)
+    return []
+  }
+
+  private func mayAnswer(_ prepared: Prepared, _ reading: Reading, _ sender: SenderID?) throws -> Bool {
+    let rules = prepared.account.rules
+    guard let sender, rules.answers, prepared.account.courier != nil, reading.canBeAnswered,
+      !prepared.message.isHistory
+    else { return false }
+    return try connection.answers(to: sender, since: now - rules.budgetPeriod) < rules.answerBudget
+  }
+
+  private func withheld(_ prepared: Prepared, _ reading: Reading) -> String {
+    if !prepared.account.rules.answers || prepared.account.courier == nil { return "answers are off" }
+    if prepared.message.isHistory { return "older than the feed's first contact" }
+    if reading.sender == nil || !reading.canBeAnswered { return "the sender cannot be answered" }
+    return "the sender's answer budget is spent"
+  }
+
+  private func freshTicket(prefix: String) throws -> String {
+    for _ in 0..<100 {
+      // Two draws of 32 bits: one Double has only 53.
+      let half = { UInt64(journey.clock.random() * 4_294_967_296) }
+      let random = { half() << 32 | half() }
+      guard let ticket = Ticket(prefix: prefix, random: random)?.description else {
+        preconditionFailure("the configuration lets no such prefix pass: \(prefix)")
+      }
+      if try connection.report(ticket: ticket) == nil { return ticket }
+    }
+    throw StorageError(.constraint, "no free ticket number in a hundred tries")
+  }
+}
+
+extension Journey {
+  /// The bytes of a stored message and their form.
+  package func raw(_ message: StoredMessage) throws -> RawMessage {
+    RawMessage(bytes: try store.openRaw(message.raw, identity: message.identity), format: message.format)
+  }
+}
+
+extension String {
+  fileprivate var trimmedEnd: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}

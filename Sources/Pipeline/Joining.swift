@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+//
+// Whether a message belongs to a report that is there already. Joining wrongly loses a report,
+// splitting only annoys, so each way to join binds to the sender: a number or a reference alone
+// grants nothing.
+
+import Reports
+import Storage
+
+/// How a message came to join a report.
+enum JoinedBy: String, Sendable {
+  case reference, ticket, answer, window
+}
+
+/// Facts about a report that could be joined; all of the same sender.
+struct JoinCandidate: Sendable {
+  var report: ReportRow
+  /// Our answer to it has not left and nobody is sending it.
+  var answerIsWaiting: Bool
+}
+
+enum Joining {
+  /// Picks the report a message joins, if any. `own` are the sender's reports, newest first;
+  /// `answered` are reports whose messages of ours it answers; all must be the sender's.
+  static func choose(
+    _ told: Prepared.Told, own: [JoinCandidate], answered: [ReportID], rules: AccountRules, now: Timestamp
+  ) -> (ReportRow, JoinedBy)? {
+    let open = own.filter { $0.report.state != .setAside }
+    if let hit = open.first(where: { answered.contains($0.report.id) }) { return (hit.report, .reference) }
+    let tickets = Set(told.tickets.map(\.description))
+    if let hit = open.first(where: { tickets.contains($0.report.ticket) }) { return (hit.report, .ticket) }
+    if let hit = open.first(where: {
+      $0.answerIsWaiting && rules.joinWindow > .zero && now - $0.report.draftedAt <= rules.joinWindow
+    }) {
+      return (hit.report, .window)
+    }
+    let asked = open.filter { $0.report.state == .needsLocation && ($0.report.questionUntil ?? now) > now }
+    if asked.count == 1, let only = asked.first, readsLikeAnswer(told) { return (only.report, .answer) }
+    return nil
+  }
+
+  /// A place and hardly anything else: no complaint of its own, short, and the locator found
+  /// something in it.
+  private static func readsLikeAnswer(_ told: Prepared.Told) -> Bool {
+    switch told.location {
+    case .located, .candidates: break
+    case .outside, .unknown: return false
+    }
+    return told.category == "lainnya" && !told.isEmergency && told.reading.text.utf8.count <= 160
+      && told.reading.attachments.isEmpty
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+//
+// Packs outgoing rows for the wire. What a row says is worked out at its first attempt and frozen
+// with it; until then a second message of the sender still finds its way in.
+
+import Reports
+import Storage
+
+/// What an outgoing row keeps, sealed, from its first attempt on.
+enum Payload: Sendable, Codable {
+  case text(String, ticket: String?)
+  case report(ReportParcel)
+  case update(UpdateParcel)
+}
+
+/// A row with what it will say.
+struct Packed: Sendable {
+  var row: OutgoingRow
+  var payload: Payload
+  var sealed: [UInt8]
+  var sealKey: Int
+  /// The version of the report the payload was made from; nil where it was frozen before.
+  var reportVersion: Int64?
+}
+
+extension Journey {
+  /// Nil where there is nothing left to say: the row is parked with the reason.
+  func pack(_ row: OutgoingRow) async throws -> Packed? {
+    if let sealed = row.payload, let key = row.sealKey {
+      let payload = try JSON.decode(Payload.self, from: try store.keys.open(sealed, key: key, for: .payload))
+      return Packed(row: row, payload: payload, sealed: sealed, sealKey: key, reportVersion: nil)
+    }
+    let report = try await store.database.read { connection in try row.report.flatMap(connection.report) }
+    guard let payload = try await payload(of: row, report) else { return nil }
+    return Packed(
+      row: row, payload: payload, sealed: try store.keys.seal(try JSON.encode(payload), for: .payload),
+      sealKey: store.keys.current, reportVersion: report?.version)
+  }
+
+  private func payload(of row: OutgoingRow, _ report: ReportRow?) async throws -> Payload? {
+    switch row.kind {
+    case .forward:
+      guard let report else { return nil }
+      return try await reportPayload(report).map(Payload.report)
+    case .update:
+      guard let report, let message = row.message else { return nil }
+      return try await updatePayload(report, message).map(Payload.update)
+    case .reply, .located, .status, .answer:
+      guard let occasion = try await occasion(row, report), let account = try await account(of: row) else {
+        return nil
+      }
+      return .text(account.compose(occasion), ticket: report?.ticket)
+    }
+  }
+
+  private func reportPayload(_ report: ReportRow) async throws -> ReportParcel? {
+    guard let place = try places(of: report).first else { return nil }
+    let content = try await content(of: report)
+    var told = place
+    told.evidence = place.evidence.map(rules.mask)
+    return ReportParcel(
+      ticket: report.ticket, channel: report.channel, visibility: report.visibility,
+      category: report.category,
+      isEmergency: report.isEmergency, text: rules.mask(content.text), sentAt: content.sentAt,
+      receivedAt: content.receivedAt, place: told, attachments: content.attachments)
+  }
+
+  private func updatePayload(_ report: ReportRow, _ id: MessageID) async throws -> UpdateParcel? {
+    let found = try await store.database.read { connection in
+      (try connection.message(id), try connection.attachments(of: id))
+    }
+    guard let message = found.0, let account = accounts[message.account] else { return nil }
+    let reading = try account.read(try raw(message))
+    return UpdateParcel(
+      ticket: report.ticket, update: "\(id)", text: rules.mask(Self.words(reading)),
+      receivedAt: message.receivedAt,
+      attachments: found.1.map { SharedAttachment(reference: $0.reference, type: $0.type, bytes: $0.bytes) })
+  }
+
+  private func occasion(_ row: OutgoingRow, _ report: ReportRow?) async throws -> AnswerOccasion? {
+    if row.kind == .answer {
+      guard let report else { return .statusUnknown }
+      return .statusAnswer(ticket: report.ticket, status: report.status.flatMap(CoreStatus.init(rawValue:)))
+    }
+    guard let report else { return nil }
+    switch row.kind {
+    case .status:
+      guard let status = try await status(toldBy: row, report) else { return nil }
+      return .statusChanged(ticket: report.ticket, status: status.name, note: status.note)
+    case .located: return try places(of: report).first.map { .located(ticket: report.ticket, place: $0) }
+    default: return try firstAnswer(report)
+    }
+  }
+
+  private func firstAnswer(_ report: ReportRow) throws -> AnswerOccasion? {
+    switch report.state {
+    case .located, .forwarded:
+      try places(of: report).first.map {
+        .received(ticket: report.ticket, place: $0, isEmergency: report.isEmergency)
+      }
+    case .needsLocation: .asksWhere(ticket: report.ticket, isEmergency: report.isEmergency)
+    case .outside: .outside(ticket: report.ticket, isEmergency: report.isEmergency)
+    case .setAside: nil
+    }
+  }
+
+  private func account(of row: OutgoingRow) async throws -> ChannelAccount? {
+    guard let id = row.message else { return nil }
+    let message = try await store.database.read { try $0.message(id) }
+    return message.flatMap { accounts[$0.account] }
+  }
+
+  /// The parcel of a leased row. The message it answers is read from the store at each attempt.
+  func parcel(_ packed: Packed) async throws -> Parcel? {
+    let row = packed.row
+    let content: Parcel.Content
+    switch packed.payload {
+    case .report(let report): content = .report(report)
+    case .update(let update): content = .update(update)
+    case .text(let text, let ticket):
+      let (sealed, message) = try await store.database.read { connection in
+        (try row.sender.flatMap(connection.sealedAddress), try row.message.flatMap(connection.message))
+      }
+      guard let sealed else { return nil }
+      let address = try store.keys.open(sealed.bytes, key: sealed.key, for: .sender)
+      let answered = try message.map(raw)
+      content = .reply(
+        ReplyParcel(
+          recipient: String(decoding: address, as: UTF8.self), ticket: ticket, text: text,
+          answered: answered.map { ($0.bytes, $0.format) }))
+    }
+    return Parcel(
+      id: row.id, key: Self.key(of: row, packed.payload), attempt: row.attempts + 1, content: content)
+  }
+
+  /// The idempotency key: the ticket for a report, the ticket and message for its updates.
+  private static func key(of row: OutgoingRow, _ payload: Payload) -> String {
+    switch payload {
+    case .report(let report): report.ticket
+    case .update(let update): "\(update.ticket)/\(update.update)"
+    case .text: "\(row.id)"
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+//
+// What a report says, read anew from its messages: text is never stored a second time.
+
+package import Reports
+package import Storage
+
+/// A report's words, in the order they came.
+package struct ReportContent: Sendable {
+  package var text: String
+  package var sentAt: Timestamp?
+  package var receivedAt: Timestamp
+  package var attachments: [SharedAttachment]
+}
+
+extension Journey {
+  /// Reads the messages of a report; status questions are left out, long messages joined.
+  package func content(of report: ReportRow) async throws -> ReportContent {
+    let (messages, joints, attachments, asked) = try await store.database.read { connection in
+      let messages = try connection.messages(of: report.id)
+      let attachments = try messages.flatMap { try connection.attachments(of: $0.id) }
+      let asked = try connection.statusQuestions(of: report.id)
+      return (messages, try connection.joints(of: report.id), attachments, asked)
+    }
+    let told = messages.filter { !asked.contains($0.id) }
+    let readings = try readings(of: told, joints: joints)
+    let texts = readings.map(\.reading).map(Self.words).filter { !$0.isEmpty }
+    return ReportContent(
+      text: texts.joined(separator: "\n\n"), sentAt: readings.first?.reading.sentAt,
+      receivedAt: messages.first?.receivedAt ?? report.draftedAt,
+      attachments: attachments.map {
+        SharedAttachment(reference: $0.reference, type: $0.type, bytes: $0.bytes)
+      })
+  }
+
+  /// Subject and text; the subject only where it adds something.
+  static func words(_ reading: Reading) -> String {
+    guard let subject = reading.subject, !subject.isEmpty, !reading.text.hasPrefix(subject) else {
+      return reading.text
+    }
+    return reading.text.isEmpty ? subject : "\(subject)\n\(reading.text)"
+  }
+
+  private func readings(
+    of messages: [StoredMessage], joints: [(message: MessageID, joint: [UInt8], number: Int, total: Int)]
+  ) throws -> [(id: MessageID, reading: Reading)] {
+    var groups: [[UInt8]: [StoredMessage]] = [:]
+    let byID = Dictionary(uniqueKeysWithValues: messages.map { ($0.id, $0) })
+    for piece in joints {
+      if let message = byID[piece.message] { groups[piece.joint, default: []].append(message) }
+    }
+    let joined = Set(joints.map(\.message))
+    var all: [(id: MessageID, reading: Reading)] = []
+    for message in messages where !joined.contains(message.id) {
+      guard let account = accounts[message.account] else { continue }
+      all.append((message.id, try account.read(try raw(message))))
+    }
+    for pieces in groups.values {
+      guard let first = pieces.first, let account = accounts[first.account] else { continue }
+      all.append((pieces.map(\.id).min() ?? first.id, try account.readJoined(pieces.map(raw))))
+    }
+    return all.sorted { $0.id < $1.id }
+  }
+}
+
+extension Journey {
+  /// The bytes a reference stands for, from inside the stored message; nil where none does.
+  package func attachment(_ reference: String) async throws -> (type: String, bytes: [UInt8])? {
+    let found = try await store.database.read { connection -> (StoredMessage, Int, String)? in
+      guard let (id, number) = try connection.attachment(referenced: reference),
+        let message = try connection.message(id),
+        let type = try connection.attachments(of: id).first(where: { $0.number == number })?.type
+      else { return nil }
+      return (message, number, type)
+    }
+    guard let (message, number, type) = found, let account = accounts[message.account] else { return nil }
+    return (type, try account.attachment(try raw(message), number))
+  }
+}

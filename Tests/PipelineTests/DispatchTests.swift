@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+
+import Pipeline
+import Reports
+import Storage
+import TestSupport
+import Testing
+
+@Suite struct DispatchTests {
+  /// Runs a dispatcher until `count` events of `kind` were told.
+  private func run(
+    _ test: TestJourney, _ courier: ScriptedCourier, until kind: JourneyEvent.Kind, _ count: Int = 1
+  )
+    async
+  {
+    let dispatcher = Dispatcher(test.journey, courier)
+    async let running: Void = dispatcher.run()
+    await test.events.wait(for: kind, count: count)
+    await dispatcher.stop()
+    await running
+  }
+
+  @Test func `an accepted report is forwarded under its ticket, once`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let core = ScriptedCourier("core", .accepted(remoteID: "77"))
+    await run(test, core, until: .outgoingAccepted)
+    let report = try #require(try await test.reports().first)
+    #expect(report.state == .forwarded)
+    #expect(core.parcels.map(\.key) == [report.ticket])
+    #expect(try await Ledger.take(test.journey.store).isBalanced)
+  }
+
+  @Test func `an unknown outcome is repeated with the same key and the same bytes`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let core = ScriptedCourier("core", .unknown(reason: "no answer"), .accepted(remoteID: nil))
+    await run(test, core, until: .outgoingUnknown)
+    #expect(try await test.outgoing().first?.state == .unknown)
+    test.time.advance(.seconds(900))
+    await run(test, core, until: .outgoingAccepted)
+    #expect(Set(core.parcels.map(\.key)).count == 1)
+    #expect(core.parcels.map(\.attempt) == [1, 2])
+  }
+
+  @Test func `an attempt that died with the daemon is unknown, never simply due`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    let row = try #require(try await test.outgoing().first)
+    let now = test.time.current
+    _ = try await test.journey.store.database.write { connection in
+      try connection.lease(
+        row, payload: [], sealKey: 1, reportVersion: nil, until: now + .seconds(60), at: now)
+    }
+    let gateway = ScriptedCourier("test", .accepted(remoteID: nil), policy: .resendOnce(after: .seconds(60)))
+    await run(test, gateway, until: .outgoingUnknown)
+    #expect(try await test.outgoing().first?.state == .unknown)
+    #expect(gateway.parcels.isEmpty)
+  }
+
+  @Test func `a courier that can be asked is asked before anything is sent again`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let core = ScriptedCourier("core", .unknown(reason: "no answer"), policy: .lookUp, lookUpFinds: "77")
+    await run(test, core, until: .outgoingUnknown)
+    test.time.advance(.seconds(900))
+    await run(test, core, until: .outgoingAccepted)
+    #expect(core.parcels.count == 1)
+    #expect(try await test.outgoing().first?.remoteID == "77")
+  }
+
+  @Test func `an answer of unknown outcome is sent once more and then parked`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    let gateway = ScriptedCourier(
+      "test", .unknown(reason: "no answer"), policy: .resendOnce(after: .seconds(60)))
+    await run(test, gateway, until: .outgoingUnknown)
+    test.time.advance(.seconds(900))
+    await run(test, gateway, until: .outgoingParked)
+    #expect(gateway.parcels.count == 2)
+  }
+
+  @Test func `a delivery report settles what a lost answer left unknown`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    let gateway = ScriptedCourier(
+      "test", .unknown(reason: "no answer"), policy: .resendOnce(after: .seconds(60)))
+    await run(test, gateway, until: .outgoingUnknown)
+    let row = try #require(try await test.outgoing().first)
+    try await test.journey.deliveryReport(row.id, .delivered, reason: "")
+    #expect(try await test.outgoing().first?.state == .delivered)
+  }
+
+  @Test func `an outage costs a few attempts, not one a row`() async throws {
+    let test = try await TestJourney.make()
+    for number in 1...30 { try await test.receive("from +6281\(number)\ntext lubang di Cikini") }
+    let core = ScriptedCourier("core", .retry(after: nil, reason: "refused"), concurrency: 4)
+    await run(test, core, until: .outgoingRetried, 4)
+    #expect(core.parcels.count <= 8)
+    #expect(try await Ledger.take(test.journey.store).isBalanced)
+  }
+
+  @Test func `a message that comes after the first attempt reaches the core as an update`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let core = ScriptedCourier("core", .accepted(remoteID: nil))
+    await run(test, core, until: .outgoingAccepted)
+    let ticket = try #require(try await test.reports().first?.ticket)
+    try await test.receive("from +62811\ntext \(ticket) makin dalam")
+    await run(test, core, until: .outgoingAccepted, 2)
+    guard case .update(let update) = core.parcels.last?.content else {
+      Issue.record("expected an update")
+      return
+    }
+    #expect(update.ticket == ticket)
+    #expect(update.text.hasSuffix("makin dalam"))
+  }
+
+  @Test func `a status reaches the sender once, however often and late the core tells it`() async throws {
+    let test = try await TestJourney.make(told: ["Proses", "Selesai"])
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let ticket = try #require(try await test.reports().first?.ticket)
+    func tell(_ event: String, _ sequence: Int64, _ status: String) async throws -> StatusResult {
+      try await test.journey.take(
+        StatusUpdate(event: event, ticket: ticket, sequence: sequence, status: status, note: nil),
+        from: "core")
+    }
+    #expect(try await tell("e2", 2, "Selesai") == .applied)
+    #expect(try await tell("e1", 1, "Proses") == .late)
+    #expect(try await tell("e2", 2, "Selesai") == .repeated)
+    #expect(try await test.outgoing().filter { $0.kind == .status }.map(\.cause).count == 1)
+    #expect(try await test.reports().first?.status == "Selesai")
+  }
+}
+
+@Suite struct AbandonedAttemptTests {
+  @Test func `an attempt whose result could not be written is unknown once its lease has ended`() async throws
+  {
+    let test = try await TestJourney.make()
+    let gateway = ScriptedCourier("test", .accepted(remoteID: nil), policy: .resendOnce(after: .seconds(60)))
+    let dispatcher = Dispatcher(test.journey, gateway)
+    async let running: Void = dispatcher.run()
+    try await test.receive("from +62811\nauto test\ntext lubang besar")
+    // A row as a full disk would leave it, while the dispatcher runs.
+    let now = test.time.current
+    _ = try await test.journey.store.database.write { connection in
+      try connection.execute(
+        """
+        INSERT INTO outgoing(cause, kind, courier, state, due_at, lease, lease_until, attempts, created_at)
+        VALUES('reply:r99', 'reply', 'test', 'sending', 0, 1, ?, 1, 0)
+        """, now + .seconds(10))
+    }
+    test.time.advance(.seconds(31))
+    test.journey.wakeCouriers()
+    await test.events.wait(for: .outgoingUnknown)
+    await dispatcher.stop()
+    await running
+    #expect(try await test.outgoing().last?.state == .unknown)
+  }
+}

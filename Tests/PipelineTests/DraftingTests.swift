@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+
+import Pipeline
+import Reports
+import Storage
+import TestSupport
+import Testing
+
+@Suite struct DraftingTests {
+  @Test func `a located message becomes a report for the core and an answer for the sender`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let report = try #require(try await test.reports().first)
+    #expect(report.state == .located)
+    #expect(report.kelurahan == "31.71.06.1003")
+    #expect(report.category == "jalan")
+    #expect(try await test.outgoing().map(\.kind) == [.forward, .reply])
+    #expect(try await Ledger.take(test.journey.store).isBalanced)
+  }
+
+  @Test func `an unlocated message waits for an admin and asks the sender where it is`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    let report = try #require(try await test.reports().first)
+    #expect(report.state == .needsLocation)
+    #expect(report.questionUntil != nil)
+    #expect(try await test.outgoing().map(\.kind) == [.reply])
+  }
+
+  @Test func `the sender's answer to the question locates the same report`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    try await test.receive("from +62811\ntext Cikini")
+    let reports = try await test.reports()
+    #expect(reports.count == 1)
+    #expect(reports.first?.state == .located)
+    #expect(try await test.outgoing().map(\.kind) == [.reply, .forward])
+  }
+
+  @Test func `a new complaint does not vanish into an open question`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    try await test.receive("from +62811\ntext ada lubang lain di Cikini")
+    #expect(try await test.reports().count == 2)
+  }
+
+  @Test func `a quoted ticket of another sender grants nothing`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let ticket = try #require(try await test.reports().first?.ticket)
+    try await test.receive("from +62999\ntext tambahan untuk \(ticket), rusak")
+    #expect(try await test.reports().count == 2)
+    try await test.receive("from +62811\ntext tambahan untuk \(ticket), rusak")
+    #expect(try await test.reports().count == 2)
+  }
+
+  @Test func `a reference to our answer joins only for the sender it was for`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let reply = try #require(try await test.outgoing().last)
+    try await test.receive("from +62999\nrefers own-\(reply.id)\ntext rusak")
+    #expect(try await test.reports().count == 2)
+    try await test.receive("from +62811\nrefers own-\(reply.id)\ntext rusak")
+    #expect(try await test.reports().count == 2)
+  }
+
+  @Test func `messages within the join window are one report while the answer has not left`() async throws {
+    let rules = AccountRules(ticketPrefix: "TST", joinWindow: .seconds(120), answerAfter: .seconds(15))
+    let test = try await TestJourney.make(rules: rules)
+    try await test.receive("from +62811\ntext lubang besar")
+    test.time.advance(.seconds(10))
+    try await test.receive("from +62811\ntext di dekat pasar Cikini")
+    let report = try #require(try await test.reports().first)
+    #expect(try await test.reports().count == 1)
+    #expect(report.state == .located)
+    let content = try await test.journey.content(of: report)
+    #expect(content.text == "lubang besar\n\ndi dekat pasar Cikini")
+    test.time.advance(.seconds(121))
+    try await test.receive("from +62811\ntext hal lain sama sekali")
+    #expect(try await test.reports().count == 2)
+  }
+
+  @Test func `an automatic message is set aside with its reason and answered by nobody`() async throws {
+    let test = try await TestJourney.make()
+    let stored = try await test.receive("from a@b.test\nauto auto-submitted\ntext cuti")
+    #expect(try await test.state(of: stored[0].message) == .setAside)
+    #expect(try await test.outgoing().isEmpty)
+  }
+
+  @Test func `a message that cannot be read is a dead letter and the next one goes on`() async throws {
+    let test = try await TestJourney.make()
+    let stored = try await test.receive("garbage\n", "from +62811\ntext lubang di Cikini")
+    #expect(try await test.state(of: stored[0].message) == .dead)
+    #expect(try await test.state(of: stored[1].message) == .origin)
+    try await test.journey.requeue(stored[0].message, by: "test")
+    while try await Drafter(test.journey).round() > 0 {}
+    #expect(try await test.state(of: stored[0].message) == .dead)
+    #expect(try await Ledger.take(test.journey.store).isBalanced)
+  }
+
+  @Test func `history is drafted and never answered`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini", history: true)
+    #expect(try await test.outgoing().map(\.kind) == [.forward])
+  }
+
+  @Test func `a sender beyond the budget gets no more answers and is still heard`() async throws {
+    let test = try await TestJourney.make(rules: AccountRules(ticketPrefix: "TST", answerBudget: 2))
+    for number in 1...4 { try await test.receive("from +62811\ntext lubang \(number) di Cikini") }
+    #expect(try await test.reports().count == 4)
+    #expect(try await test.outgoing().count { $0.kind == .reply } == 2)
+    #expect(test.events.events.count { $0.kind == .answerWithheld } == 2)
+  }
+
+  @Test func `a status question is answered to the sender alone and is no report`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let ticket = try #require(try await test.reports().first?.ticket)
+    let own = try await test.receive("from +62811\ntext status \(ticket)")
+    let other = try await test.receive("from +62999\ntext STATUS \(ticket)")
+    #expect(try await test.state(of: own[0].message) == .followup)
+    #expect(try await test.state(of: other[0].message) == .setAside)
+    let answers = try await test.outgoing().filter { $0.kind == .answer }
+    #expect(answers.map { $0.report == nil } == [false, true])
+    #expect(try await test.reports().count == 1)
+  }
+
+  @Test func `parts in any order are one message`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\npart 7/3/3\ntext Cikini")
+    try await test.receive("from +62811\npart 7/3/1\ntext lubang ", "from +62811\npart 7/3/2\ntext di ")
+    let report = try #require(try await test.reports().first)
+    #expect(try await test.journey.content(of: report).text == "lubang di Cikini")
+    #expect(report.state == .located)
+    #expect(try await Ledger.take(test.journey.store).isBalanced)
+  }
+
+  @Test func `a missing part is stated after the time limit and joins when it comes late`() async throws {
+    let test = try await TestJourney.make(rules: AccountRules(ticketPrefix: "TST", partLimit: .seconds(60)))
+    try await test.receive("from +62811\npart 9/2/1\ntext lubang di ")
+    #expect(try await test.reports().isEmpty)
+    test.time.advance(.seconds(61))
+    while try await Drafter(test.journey).round() > 0 {}
+    let report = try #require(try await test.reports().first)
+    try await test.receive("from +62811\npart 9/2/2\ntext Cikini")
+    #expect(try await test.reports().count == 1)
+    #expect(try await test.journey.content(of: report).text == "lubang di Cikini")
+  }
+}
+
+@Suite struct RecoveryTests {
+  @Test func `a message that ends the daemon five times while it is read becomes a dead letter`() async throws
+  {
+    let test = try await TestJourney.make()
+    let stored = try await test.line.commit(
+      [
+        Incoming(
+          identity: "1", position: "1", raw: Array("from +62811\ntext lubang di Cikini".utf8), format: "test")
+      ],
+      cursor: nil)
+    // Starts that died with the mark set.
+    for expected in 1...5 {
+      let starts = try await test.journey.store.database.write { try $0.markReading(stored[0].message) }
+      #expect(starts == expected)
+    }
+    try await Drafter(test.journey).recover()
+    #expect(try await test.state(of: stored[0].message) == .dead)
+    try await test.journey.requeue(stored[0].message, by: "test")
+    try await Drafter(test.journey).recover()
+    #expect(try await test.state(of: stored[0].message) == .origin)
+  }
+}

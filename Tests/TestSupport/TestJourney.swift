@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+package import Pipeline
+package import Reports
+package import Storage
+
+/// A journey over a real store in a folder of its own, with a channel whose messages are plain
+/// lines: `from ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`, then `text …`.
+package struct TestJourney: Sendable {
+  package let journey: Journey
+  package let time: TestClock
+  package let events: EventLog
+  package let line: FeedLine
+  package let folder: String
+  package static let center = Kelurahan(
+    code: "31.71.06.1003", name: "Cikini", kecamatan: "Menteng", kota: "Jakarta Pusat")
+
+  package static func make(
+    rules: AccountRules = AccountRules(ticketPrefix: "TST"), folder: String? = nil,
+    told: Set<String> = ["Selesai"], time: TestClock = TestClock()
+  ) async throws -> TestJourney {
+    let folder = folder ?? NSTemporaryDirectory() + "kanal-\(UUID().uuidString)"
+    let keyFile = "\(folder).keys"
+    let text: String
+    if let known = try? String(contentsOfFile: keyFile, encoding: .utf8) {  // A second opening.
+      text = known
+    } else {
+      text = try Keyring.fresh()
+      try text.write(toFile: keyFile, atomically: true, encoding: .utf8)
+    }
+    let store = try await Store.open(folder: folder, keys: try Keyring(parsing: text))
+    let events = EventLog()
+    let journey = try await Journey.open(
+      store, clock: time.clock,
+      rules: JourneyRules(
+        toldStatuses: told, locate: locate,
+        categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: { $0 },
+        kelurahan: { $0 == center.code ? center : nil }),
+      accounts: [account(rules)], couriers: ["core", "test"], observe: events.add)
+    guard let account = journey.account(.sms, scope: "1708") else { throw CocoaError(.fileNoSuchFile) }
+    let line = try await journey.open(feed: "test/feed", of: account, note: { _ in }).line
+    return TestJourney(journey: journey, time: time, events: events, line: line, folder: folder)
+  }
+
+  /// Stores messages and drafts them.
+  @discardableResult
+  package func receive(_ texts: String..., history: Bool = false) async throws -> [Committed] {
+    let committed = try await line.commit(
+      texts.map {
+        Incoming(
+          identity: UUID().uuidString, position: UUID().uuidString, raw: Array($0.utf8), format: "test",
+          isHistory: history)
+      }, cursor: nil)
+    while try await Drafter(journey).round() > 0 {}
+    return committed
+  }
+
+  package func reports() async throws -> [ReportRow] {
+    try await journey.store.database.read { connection in
+      try connection.all("SELECT id FROM report ORDER BY id") { $0.id(0, as: ReportID.self) }
+        .compactMap(connection.report)
+    }
+  }
+
+  package func outgoing() async throws -> [OutgoingRow] {
+    try await journey.store.database.read { connection in
+      try connection.all("SELECT id FROM outgoing ORDER BY id") { $0.id(0, as: OutgoingID.self) }
+        .compactMap(connection.outgoing)
+    }
+  }
+
+  package func state(of message: MessageID) async throws -> MessageState? {
+    try await journey.store.database.read { try $0.message(message)?.state }
+  }
+
+  private static func locate(_ text: String) -> Location {
+    if text.contains("Cikini") { return .located(Place(kelurahan: center, score: 1, evidence: ["Cikini"])) }
+    return text.contains("Bandung") ? .outside(where: "Bandung") : .unknown
+  }
+
+  private static func account(_ rules: AccountRules) -> ChannelAccount {
+    ChannelAccount(
+      channel: .sms, scope: "1708", courier: "test", rules: rules,
+      read: { try read($0.bytes) },
+      readJoined: { raws in
+        let readings = try raws.map { try read($0.bytes) }
+        guard var first = readings.first else { throw Unreadable("no parts") }
+        first.text = readings.map(\.text).joined()
+        return first
+      },
+      ownReference: { $0.hasPrefix("own-") ? OutgoingID($0.dropFirst(4)) : nil },
+      compose: { "\($0)" })
+  }
+
+  private static func read(_ bytes: [UInt8]) throws -> Reading {
+    var reading = Reading()
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+      switch (words.first, words.count == 2 ? words[1] : "") {
+      case ("from", let address): reading.sender = address
+      case ("auto", let reason): reading.nature = .automatic(reason: reason)
+      case ("refers", let id): reading.references = [id]
+      case ("silent", _): reading.canBeAnswered = false
+      case ("part", let numbers):
+        let parts = numbers.split(separator: "/").compactMap { Int($0) }
+        reading.part = PartOfMessage(reference: parts[0], total: parts[1], number: parts[2])
+      case ("text", let text): reading.text += text
+      default: throw Unreadable("an unknown line")
+      }
+    }
+    return reading
+  }
+}
+
+/// Collects what the journey tells, and lets a test wait for it.
+package final class EventLog: @unchecked Sendable {
+  // Guarded by `lock`.
+  private let lock = NSLock()
+  private var all: [JourneyEvent] = []
+  private var waiters: [(isMet: @Sendable ([JourneyEvent]) -> Bool, wake: CheckedContinuation<Void, Never>)] =
+    []
+
+  package init() {}
+
+  package func add(_ event: JourneyEvent) {
+    let woken = lock.withLock {
+      all.append(event)
+      let met = waiters.filter { $0.isMet(all) }
+      waiters.removeAll { $0.isMet(all) }
+      return met.map(\.wake)
+    }
+    for waiter in woken { waiter.resume() }
+  }
+
+  package var events: [JourneyEvent] { lock.withLock { all } }
+
+  /// Returns once `count` events of the kind were told.
+  package func wait(for kind: JourneyEvent.Kind, count: Int = 1) async {
+    await withCheckedContinuation { continuation in
+      let isMet: @Sendable ([JourneyEvent]) -> Bool = { events in events.count { $0.kind == kind } >= count }
+      let isThere = lock.withLock {
+        if isMet(all) { return true }
+        waiters.append((isMet, continuation))
+        return false
+      }
+      if isThere { continuation.resume() }
+    }
+  }
+}
+
+/// A courier that answers from a script, the last answer for ever, and keeps what it was sent.
+package final class ScriptedCourier: Courier, @unchecked Sendable {
+  package let name: String
+  package let concurrency: Int
+  package let deadline: Duration = .seconds(5)
+  package let unknownPolicy: UnknownPolicy
+  // Guarded by `lock`.
+  private let lock = NSLock()
+  private var script: [Outcome]
+  private var sent: [Parcel] = []
+  private let known: String?
+
+  package init(
+    _ name: String, _ script: Outcome..., policy: UnknownPolicy = .repeatUnderSameKey, concurrency: Int = 4,
+    lookUpFinds known: String? = nil
+  ) {
+    self.name = name
+    self.script = script
+    unknownPolicy = policy
+    self.concurrency = concurrency
+    self.known = known
+  }
+
+  package var parcels: [Parcel] { lock.withLock { sent } }
+
+  package func send(_ parcel: Parcel) async -> Outcome {
+    lock.withLock {
+      sent.append(parcel)
+      return script.count > 1 ? script.removeFirst() : script[0]
+    }
+  }
+
+  package func lookUp(_ parcel: Parcel) async throws -> String? { known }
+}
