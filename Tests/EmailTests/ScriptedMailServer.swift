@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+//
+// An IMAP server in memory: a mailbox that stays, and connections to it that follow a script. It
+// answers the commands a feed sends, byte for byte as a small server would, so that a session can be
+// cut at any byte, delivered in any pieces, or made to lie.
+
+import Email
+import Foundation
+import Synchronization
+
+/// What a connection does once it has said everything and the client waits.
+enum QuietStep: Sendable {
+  case deliver([UInt8])
+  case push(String)
+  case silence
+  case close
+  /// Ends the feed under test.
+  case stop
+}
+
+/// The server: what survives a connection.
+final class ScriptedMailServer: Sendable {
+  struct Mail {
+    var uid: UInt32
+    var bytes: [UInt8]
+    var flags: Set<String> = []
+    var internalDate = "22-Nov-2026 11:00:00 +0700"
+  }
+
+  struct State {
+    var uidValidity: UInt32 = 7
+    var uidNext: UInt32 = 1
+    var mails: [Mail] = []
+    var moved: [[UInt8]] = []
+    var capabilities = "IMAP4rev1 IDLE UIDPLUS MOVE"
+    var commands: [String] = []
+    var hidesUIDNext = false
+    /// Delivered instead of the true size of a message's literal.
+    var lies: [UInt32: Int] = [:]
+    /// Messages whose size the server tells wrongly.
+    var toldSizes: [UInt32: Int] = [:]
+    /// Messages the connection breaks at.
+    var poison: Set<UInt32> = []
+    /// Messages without bytes.
+    var hollow: Set<UInt32> = []
+    /// Command names answered with NO.
+    var refused: [String: String] = [:]
+    /// Gone between listing and fetching.
+    var vanishing: Set<UInt32> = []
+  }
+
+  let state = Mutex(State())
+
+  @discardableResult
+  func deliver(_ bytes: [UInt8], internalDate: String = "22-Nov-2026 11:00:00 +0700") -> UInt32 {
+    state.withLock { state in
+      let uid = state.uidNext
+      state.mails.append(Mail(uid: uid, bytes: bytes, internalDate: internalDate))
+      state.uidNext += 1
+      return uid
+    }
+  }
+
+  func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+  /// Whether the mailbox is empty and so many messages stand in the other one.
+  func hasMoved(_ count: Int) -> Bool { state.withLock { $0.mails.isEmpty && $0.moved.count == count } }
+  var commands: [String] { state.withLock(\.commands) }
+  var flags: [UInt32: Set<String>] {
+    state.withLock { state in Dictionary(uniqueKeysWithValues: state.mails.map { ($0.uid, $0.flags) }) }
+  }
+
+  func connect(
+    _ steps: [QuietStep] = [.stop], greeting: String = "", cutAfter: Int = .max, piece: Int = .max,
+    deafAfter: Int = .max
+  ) -> ScriptedStream {
+    ScriptedStream(
+      self, steps: steps, greeting: greeting, cutAfter: cutAfter, piece: piece, deafAfter: deafAfter)
+  }
+}
+
+/// One connection.
+final class ScriptedStream: IMAPStream {
+  private struct Wire {
+    var incoming: [UInt8] = []
+    var outgoing: [UInt8] = []
+    var steps: [QuietStep]
+    var budget: Int
+    /// Commands it still takes; behind them the connection is gone.
+    var commands: Int
+    var sent = 0
+    var isClosed = false
+    var idleTag: String?
+  }
+
+  private let server: ScriptedMailServer
+  private let piece: Int
+  private let wire: Mutex<Wire>
+
+  init(
+    _ server: ScriptedMailServer, steps: [QuietStep], greeting: String, cutAfter: Int, piece: Int,
+    deafAfter: Int
+  ) {
+    self.server = server
+    self.piece = piece
+    wire = Mutex(
+      Wire(outgoing: Array(greeting.utf8), steps: steps, budget: cutAfter, commands: deafAfter))
+  }
+
+  /// Bytes the client was given.
+  var delivered: Int { wire.withLock(\.sent) }
+
+  func send(_ bytes: [UInt8]) async throws {
+    try wire.withLock { wire in
+      guard !wire.isClosed else { throw IMAPTrouble.closed }
+      wire.incoming += bytes
+      while let end = wire.incoming.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = String(decoding: wire.incoming[..<end].filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+        wire.incoming.removeSubrange(...end)
+        answer(line, &wire)
+      }
+    }
+  }
+
+  func receive(deadline: ContinuousClock.Instant) async throws -> [UInt8] {
+    try wire.withLock { wire in
+      while wire.outgoing.isEmpty, !wire.isClosed { try advance(&wire) }
+      let count = min(wire.outgoing.count, piece, wire.budget)
+      let bytes = Array(wire.outgoing.prefix(count))
+      wire.outgoing.removeFirst(count)
+      wire.budget -= count
+      wire.sent += count
+      if wire.budget == 0 { wire.isClosed = true }
+      return bytes
+    }
+  }
+
+  func close() { wire.withLock { $0.isClosed = true } }
+
+  private func advance(_ wire: inout Wire) throws {
+    guard !wire.steps.isEmpty else { throw CancellationError() }
+    switch wire.steps.removeFirst() {
+    case .deliver(let bytes):
+      server.deliver(bytes)
+      wire.outgoing += Array("* \(server.state.withLock { $0.mails.count }) EXISTS\r\n".utf8)
+    case .push(let text): wire.outgoing += Array(text.utf8)
+    case .silence: throw IMAPTrouble.silent
+    case .close: wire.isClosed = true
+    case .stop: throw CancellationError()
+    }
+  }
+
+  private func answer(_ line: String, _ wire: inout Wire) {
+    guard wire.commands > 0 else { return wire.steps = [.close] }
+    wire.commands -= 1
+    if line == "DONE", let tag = wire.idleTag {
+      wire.idleTag = nil
+      return wire.outgoing += Array("\(tag) OK Idle completed.\r\n".utf8)
+    }
+    let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let (tag, command) = (parts[0], parts.count > 1 ? parts[1] : "")
+    if command == "IDLE" {
+      wire.idleTag = tag
+      return wire.outgoing += Array("+ idling\r\n".utf8)
+    }
+    let (bytes, breaks) = server.state.withLock { $0.answer(tag, command) }
+    wire.outgoing += bytes
+    if breaks { wire.steps = [.close] }
+  }
+}
+
+extension ScriptedMailServer.State {
+  /// The answer to one command, and whether the connection ends behind it.
+  mutating func answer(_ tag: String, _ command: String) -> ([UInt8], Bool) {
+    commands.append(command)
+    let words = command.split(separator: " ").map(String.init)
+    let name = words[0] == "UID" ? "UID \(words[1])" : words[0]
+    if name == "LIST", !refused.keys.contains("EXAMINE") {
+      return (Array("* LIST () \"/\" INBOX\r\n\(tag) OK\r\n".utf8), false)
+    }
+    if let code = refused[name] { return (Array("\(tag) NO \(code)\r\n".utf8), false) }
+    var bytes: [UInt8] = []
+    var breaks = false
+    switch name {
+    case "CAPABILITY": bytes += Array("* CAPABILITY \(capabilities)\r\n".utf8)
+    case "SELECT", "EXAMINE": bytes += opened()
+    case "UID FETCH":
+      (bytes, breaks) = fetched(uids(words[2]), words[3...].joined(separator: " "))
+    case "UID STORE": store(uids(words[2]), words[4...].joined(separator: " "))
+    case "UID COPY": copy(uids(words[2]))
+    case "UID MOVE":
+      let named = uids(words[2])
+      copy(named)
+      mails.removeAll { named.contains($0.uid) }
+    case "UID EXPUNGE":
+      let named = uids(words[2])
+      mails.removeAll { named.contains($0.uid) && $0.flags.contains("\\Deleted") }
+    default: break
+    }
+    if !breaks { bytes += Array("\(tag) OK \(name) completed.\r\n".utf8) }
+    return (bytes, breaks)
+  }
+
+  private mutating func copy(_ uids: Set<UInt32>) {
+    moved += mails.filter { uids.contains($0.uid) }.map(\.bytes)
+  }
+
+  private func opened() -> [UInt8] {
+    let next = hidesUIDNext ? "" : "* OK [UIDNEXT \(uidNext)] Predicted next UID\r\n"
+    return Array(
+      """
+      * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\r
+      * \(mails.count) EXISTS\r
+      * 0 RECENT\r
+      * OK [UIDVALIDITY \(uidValidity)] UIDs valid\r
+      \(next)
+      """.utf8)
+  }
+
+  private mutating func fetched(_ uids: Set<UInt32>, _ items: String) -> ([UInt8], Bool) {
+    var bytes: [UInt8] = []
+    if items.contains("BODY") { mails.removeAll { vanishing.contains($0.uid) } }
+    for (index, mail) in mails.enumerated() where uids.contains(mail.uid) {
+      if poison.contains(mail.uid), items.contains("BODY.PEEK[]") { return (bytes, true) }
+      bytes += Array("* \(index + 1) FETCH (UID \(mail.uid)".utf8)
+      if items.contains("RFC822.SIZE") {
+        bytes += Array(" RFC822.SIZE \(toldSizes[mail.uid] ?? mail.bytes.count)".utf8)
+      }
+      if items.contains("INTERNALDATE") { bytes += Array(" INTERNALDATE \"\(mail.internalDate)\"".utf8) }
+      if items.contains("BODY.PEEK[]") { bytes += body("BODY[]", mail, mail.bytes) }
+      if items.contains("BODY.PEEK[HEADER]") { bytes += body("BODY[HEADER]<0>", mail, header(mail.bytes)) }
+      bytes += Array(")\r\n".utf8)
+    }
+    return (bytes, false)
+  }
+
+  private func body(_ name: String, _ mail: ScriptedMailServer.Mail, _ content: [UInt8]) -> [UInt8] {
+    if hollow.contains(mail.uid), name == "BODY[]" { return Array(" BODY[] NIL".utf8) }
+    let size = (name == "BODY[]" ? lies[mail.uid] : nil) ?? content.count
+    return Array(" \(name) {\(size)}\r\n".utf8) + content
+  }
+
+  private func header(_ bytes: [UInt8]) -> [UInt8] {
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard let end = text.range(of: "\r\n\r\n") else { return bytes }
+    return Array(text[..<end.upperBound].utf8)
+  }
+
+  private mutating func store(_ uids: Set<UInt32>, _ flags: String) {
+    let names = flags.filter { $0 != "(" && $0 != ")" }.split(separator: " ").map(String.init)
+    for index in mails.indices where uids.contains(mails[index].uid) { mails[index].flags.formUnion(names) }
+  }
+
+  /// `*` is the last message, also below the start of its range (RFC 3501 §6.4.8).
+  private func uids(_ set: String) -> Set<UInt32> {
+    let last = mails.last?.uid ?? 0
+    var result: Set<UInt32> = []
+    for part in set.split(separator: ",") {
+      let ends = part.split(separator: ":").map { $0 == "*" ? last : UInt32($0) ?? 0 }
+      let (low, high) = (ends.min() ?? 0, ends.max() ?? 0)
+      result.formUnion(mails.map(\.uid).filter { low <= $0 && $0 <= high })
+    }
+    return result
+  }
+}

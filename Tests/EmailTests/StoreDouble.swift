@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+
+import Email
+import Foundation
+import Pipeline
+import Reports
+
+/// The store as a feed sees it: a batch and its cursor together or not at all, an identity once.
+actor StoreDouble {
+  private(set) var messages: [Incoming] = []
+  private(set) var positions: Set<String> = []
+  private(set) var cursor: String?
+  private(set) var states: [FeedState] = []
+  private(set) var commits = 0
+  /// Items that were stored already.
+  private(set) var repeated = 0
+  private var identities: [String: Int] = [:]
+  private var failing = 0
+  private var hasEnded = false
+  private var waiting:
+    [(holds: @Sendable (isolated StoreDouble) -> Bool, resume: CheckedContinuation<Void, Never>)] = []
+
+  /// Refuses the next commits, as a full disk does.
+  func fail(next count: Int) { failing = count }
+
+  /// A feed starts, perhaps once more.
+  func begin() { hasEnded = false }
+
+  func commit(_ batch: [Incoming], _ next: String?) throws -> [Committed] {
+    if failing > 0 {
+      failing -= 1
+      throw StoreFailure()
+    }
+    commits += 1
+    defer { tell() }
+    if let next { cursor = next }
+    return batch.map { item in
+      positions.insert(item.position)
+      if let known = identities[item.identity] {
+        repeated += 1
+        return Committed(message: MessageID(Int64(known)), isNew: false)
+      }
+      messages.append(item)
+      identities[item.identity] = messages.count
+      return Committed(message: MessageID(Int64(messages.count)), isNew: true)
+    }
+  }
+
+  func note(_ state: FeedState) {
+    states.append(state)
+    tell()
+  }
+
+  /// Returns once so many different messages are stored.
+  func arrival(of count: Int) async { await until { $0.messages.count >= count } }
+
+  /// Returns once so many are stored and all of them flagged or moved.
+  func treatment(of count: Int) async {
+    await until { $0.messages.count >= count && $0.cursor?.contains("untreated") == false }
+  }
+
+  /// Returns once the feed has noted the state after this call, or stands in it now.
+  func state(_ state: FeedState) async { await until { $0.states.last == state } }
+
+  /// Returns once the feed has noted one more state.
+  func nextState() async {
+    let count = states.count
+    await until { $0.states.count > count }
+  }
+
+  /// The feed is gone: whoever still waits for something of it goes on, and finds it missing.
+  func end() {
+    hasEnded = true
+    for entry in waiting { entry.resume.resume() }
+    waiting = []
+  }
+
+  private func until(_ holds: @escaping @Sendable (isolated StoreDouble) -> Bool) async {
+    guard !hasEnded, !holds(self) else { return }
+    await withCheckedContinuation { waiting.append((holds, $0)) }
+  }
+
+  private func tell() {
+    let ready = waiting.filter { $0.holds(self) }
+    waiting.removeAll { $0.holds(self) }
+    for entry in ready { entry.resume.resume() }
+  }
+
+  nonisolated func line(_ name: String = "email/test", now: Timestamp = Timestamp(seconds: 1_795_320_000))
+    -> FeedLine
+  {
+    let clock = PipelineClock(
+      now: { now }, sleep: { try await Task.sleep(for: $0) }, random: { 0.5 })
+    return FeedLine(
+      name: name, clock: clock, readCursor: { await self.cursor },
+      commitBatch: { try await self.commit($0, $1) }, noteState: { state in Task { await self.note(state) } })
+  }
+}
+
+struct StoreFailure: Error {}
+
+/// An invented mail; the number makes it its own.
+func sampleMail(_ number: Int, bytes: Int = 0) -> [UInt8] {
+  let body = "Lampu jalan mati di depan rumah nomor \(number).\r\n"
+  let padding = String(repeating: "x", count: 70) + "\r\n"
+  let text = """
+    Message-ID: <laporan-\(number)@mail.test>\r
+    From: Warga Contoh <warga\(number % 50)@mail.test>\r
+    To: inbox@city.test\r
+    Subject: Laporan \(number)\r
+    Date: Sun, 22 Nov 2026 11:00:00 +0700\r
+    \r
+    \(body)
+    """
+  let missing = max(0, bytes - text.utf8.count)
+  return Array((text + String(repeating: padding, count: missing / 72)).utf8)
+}
+
+/// A stand-in for the identity of the mail reader: good enough to tell messages apart.
+@Sendable func plainIdentity(_ raw: [UInt8]) -> String {
+  var hash: UInt64 = 14_695_981_039_346_656_037
+  for byte in raw { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+  return "\(raw.count)-\(hash)"
+}
