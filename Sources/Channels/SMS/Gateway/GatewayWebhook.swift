@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+
+import Pipeline
+package import Transport
+
+/// A described gateway that pushes (format `gateway`).
+package struct GatewayWebhook: Sendable {
+  package static let format = "gateway"
+
+  private let mapping: GatewayMapping
+  private let webhookGuard: WebhookGuard
+  private let answer: ServerResponse
+
+  package init(
+    mapping: GatewayMapping, guard webhookGuard: WebhookGuard,
+    answer: ServerResponse = ServerResponse(status: 200)
+  ) {
+    self.mapping = mapping
+    self.webhookGuard = webhookGuard
+    self.answer = answer
+  }
+
+  /// Every message of the request, each on its own (R13). A body that is not what was described is
+  /// kept whole and becomes a dead letter that says what was missing.
+  package func message(_ request: ServerRequest) -> WebhookOutcome {
+    guard webhookGuard.admits(request) else { return WebhookOutcome(answer: .forbidden) }
+    let bytes = content(of: request)
+    return WebhookOutcome(incoming: mapping.incoming(in: bytes), answer: answer)
+  }
+
+  private func content(of request: ServerRequest) -> [UInt8] {
+    guard mapping.body == .query else { return request.body }
+    return StoredRequest(request, keeping: [], dropping: webhookGuard.secretFields).rawQuery
+  }
+}
+
+extension GatewayMapping {
+  /// The messages of a body as they are committed; never empty unless the body says that there are
+  /// none, or none that are meant.
+  func incoming(in bytes: [UInt8]) -> [Incoming] {
+    do {
+      let items = try items(in: bytes)
+      if items.isEmpty, try !hasPlaceForMessages(in: bytes) { return [undescribed(bytes)] }
+      return items.map(incoming)
+    } catch {
+      return [undescribed(bytes)]
+    }
+  }
+
+  private func incoming(_ item: Item) -> Incoming {
+    incoming(item) {
+      let time = time.flatMap { $0.text(in: item.json) }.flatMap(timeFormat.read)
+      return fallbackIdentity(of: item.raw, hasTime: time != nil)
+    }
+  }
+
+  /// One message; `fallback` identifies it where it has no id.
+  func incoming(_ item: Item, otherwise fallback: () -> String) -> Incoming {
+    let id = self.id?.text(in: item.json)?.trimmed ?? ""
+    let position = id.isEmpty ? fallback() : id
+    let identity = id.isEmpty ? position : shortMessageIdentity(id: id, part: part(of: item.json))
+    return Incoming(identity: identity, position: position, raw: item.raw, format: GatewayWebhook.format)
+  }
+
+  private func undescribed(_ bytes: [UInt8]) -> Incoming {
+    let identity = fallbackIdentity(of: bytes, hasTime: false)
+    return Incoming(identity: identity, position: identity, raw: bytes, format: GatewayWebhook.format)
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+
+import Pipeline
+
+/// A text on its way to a handset: fitted to the GSM alphabet where that is harmless, with its plan.
+struct OutgoingText {
+  var recipient: String
+  var text: String
+  var plan: SMSEncoding
+}
+
+/// What became of the attempt to make one.
+enum Preparation {
+  case ready(OutgoingText)
+  case no(Outcome)
+}
+
+/// Prepares a parcel for a gateway that passes at most `maxParts` pieces. Kannel cuts what is longer
+/// without a word (measured), so it is refused here, where a person sees it.
+func prepare(_ parcel: Parcel, maxParts: Int) -> Preparation {
+  guard case .reply(let reply) = parcel.content else {
+    return .no(.refused(reason: "an SMS gateway carries answers only"))
+  }
+  guard let number = PhoneNumber(reply.recipient), number.canBeAnswered else {
+    return .no(.refused(reason: "the sender's address is no number"))
+  }
+  let text = SMSEncoding.fitted(reply.text.cleaned)
+  let plan = SMSEncoding.plan(text)
+  guard !text.isEmpty else { return .no(.refused(reason: "the answer has no text")) }
+  guard plan.segments <= maxParts else {
+    return .no(.refused(reason: "the answer takes \(plan.segments) pieces; \(maxParts) are allowed"))
+  }
+  return .ready(OutgoingText(recipient: number.address, text: text, plan: plan))
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+//
+// What a webhook makes of a gateway's request. A webhook is a function of values: it neither stores
+// nor answers. The route commits `incoming`, applies `reports`, and only then gives `answer`; where
+// the store fails it gives 503, so that the gateway keeps what it has (R14).
+
+package import Pipeline
+package import Transport
+
+/// What is to become durable, and the answer once it is.
+package struct WebhookOutcome: Sendable {
+  package var incoming: [Incoming]
+  package var reports: [DeliveryReport]
+  package var answer: ServerResponse
+
+  package init(incoming: [Incoming] = [], reports: [DeliveryReport] = [], answer: ServerResponse) {
+    self.incoming = incoming
+    self.reports = reports
+    self.answer = answer
+  }
+}
+
+extension ServerResponse {
+  /// Taken, and nothing to say: Kannel would send a body to the citizen.
+  static let done = ServerResponse(status: 200)
+  /// The same for a wrong signature, a missing one and an unknown sender: it teaches nothing (R19).
+  static let forbidden = ServerResponse(status: 403)
+  static let badRequest = ServerResponse(status: 400)
+  /// Nothing could be made durable: the gateway is to try again.
+  static let storeUnavailable = ServerResponse(status: 503)
+}
+
+extension FormFields {
+  /// The first field of that name as text, damaged UTF-8 repaired.
+  func repaired(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+//
+// A gateway that pushes. The feed owns the way into the store and lends it to the route while it
+// runs; a paused or stopped feed has no way in, and its route answers 503 until it runs again.
+
+package import Pipeline
+package import Transport
+
+/// The feed of a webhook: it only keeps the door open.
+package struct WebhookFeed: Feed {
+  package let name: String
+  private let door: WebhookDoor
+
+  package init(name: String, door: WebhookDoor) {
+    self.name = name
+    self.door = door
+  }
+
+  package func run(_ line: FeedLine) async throws {
+    await door.open(line)
+    do {
+      // Silence of a gateway that pushes is no failure: the door is open, and says so.
+      while true {
+        line.note(.listening)
+        try await line.clock.sleep(.seconds(60))
+      }
+    } catch {
+      await door.close()
+      throw error
+    }
+  }
+}
+
+/// Where the routes of one gateway find the store.
+package actor WebhookDoor {
+  private struct Closed: Error {}
+
+  private let takeReport: @Sendable (DeliveryReport) async throws -> Void
+  private var line: FeedLine?
+
+  /// - Parameter takeReport: Returns once the report is durable.
+  package init(takeReport: @escaping @Sendable (DeliveryReport) async throws -> Void) {
+    self.takeReport = takeReport
+  }
+
+  func open(_ line: FeedLine) { self.line = line }
+  func close() { line = nil }
+
+  /// Makes everything durable and gives the answer; 503 where that fails, whatever the reason.
+  package func admit(_ request: ServerRequest, _ webhook: @Sendable (ServerRequest) throws -> WebhookOutcome)
+    async -> ServerResponse
+  {
+    do {
+      let outcome = try webhook(request)
+      if !outcome.incoming.isEmpty { try await commit(outcome.incoming) }
+      for report in outcome.reports { try await takeReport(report) }
+      return outcome.answer
+    } catch {
+      return .storeUnavailable
+    }
+  }
+
+  /// A route for the listener.
+  package nonisolated func route(
+    _ method: HTTPMethod, _ path: String,
+    _ webhook: @escaping @Sendable (ServerRequest) throws -> WebhookOutcome
+  ) -> Route {
+    Route(method, path) { request in await self.admit(request, webhook) }
+  }
+
+  private func commit(_ batch: [Incoming]) async throws {
+    guard let line else { throw Closed() }
+    _ = try await line.commit(batch, cursor: nil)
+    line.note(.listening)
+  }
+}

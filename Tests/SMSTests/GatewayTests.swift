@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+
+import Pipeline
+import Reports
+import TestSupport
+import Testing
+import Transport
+
+@testable import SMS
+
+private func path(_ text: String) throws -> JSONPath { try #require(JSONPath(text)) }
+
+struct JSONTextTests {
+  @Test func `numbers keep their digits and values their bytes`() throws {
+    let bytes = Array(#" {"a": 90071992547409931234, "b": [1.50, -2e3], "c": {"d": true, "e": null}} "#.utf8)
+    let json = try JSONText(bytes)
+    #expect(json.member("a")?.text == "90071992547409931234")
+    #expect(try path("b[0]").text(in: json) == "1.50")
+    #expect(try path("c.d").text(in: json) == "true")
+    #expect(try path("c.e").text(in: json) == nil)
+    let inner = try #require(json.member("c"))
+    #expect(String(decoding: bytes[inner.range], as: UTF8.self) == #"{"d": true, "e": null}"#)
+  }
+
+  @Test func `escapes become characters, half a pair is repaired`() throws {
+    #expect(try JSONText(Array(#""a\n\"\\\/\u00e9\ud83d\ude4f!""#.utf8)).text == "a\n\"\\/é🙏!")
+    #expect(try JSONText(Array(#""x\ud83dy""#.utf8)).text == "x\u{FFFD}y")
+  }
+
+  @Test(arguments: [
+    "", "{", "{\"a\":1,}", "[1 2]", "\"a", "\"\\x\"", "tru", "01x", "1 2", "{a:1}", "\"\n\"", "-", "1.",
+    "[]]",
+    "\"\\u12g4\"",
+  ])
+  func `what is not JSON is refused with its place`(text: String) {
+    #expect(throws: JSONDamage.self) { try JSONText(Array(text.utf8)) }
+  }
+
+  @Test func `nesting has an end`() {
+    #expect(throws: JSONDamage.self) { try JSONText(Array(String(repeating: "[", count: 100_000).utf8)) }
+  }
+
+  @Test func `mutated documents are read or refused, never trapped on`() {
+    let bytes = Array(#"{"data":{"items":[{"id":"1","sms":{"text":"Banjir \u00e9","n":1.5e3}}]}}"#.utf8)
+    var generator = SeededGenerator(seed: 3)
+    for _ in 0..<10_000 {
+      var mutated = bytes
+      mutated[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(
+        in: 0...255, using: &generator)
+      if let json = try? JSONText(mutated) { #expect(json.range.upperBound <= mutated.count) }
+    }
+  }
+
+  @Test(arguments: ["", ".a", "a.", "a[", "a[x]", "a[-1]", "a]b", "a[0]b"])
+  func `what is no path is not taken for one`(text: String) {
+    #expect(JSONPath(text) == nil)
+  }
+}
+
+struct GatewayMappingTests {
+  private let body = Array(
+    """
+    {"status":"ok","data":{"items":[
+      {"uuid":"a1","kind":"Inbox","sms":{"from":"081100000001","text":"Banjir di RW 05 🙏"},"at":"2026-11-22 10:51:58"},
+      {"uuid":"a2","kind":"Sent","sms":{"from":"1708","text":"Terima kasih"}},
+      {"uuid":"a3","kind":"Inbox","sms":{"from":"INDOSAT"}}
+    ]}}
+    """.utf8)
+
+  private func mapping() throws -> GatewayMapping {
+    try GatewayMapping(
+      body: .json, messages: path("data.items[]"), id: path("uuid"), sender: path("sms.from"),
+      text: path("sms.text"), time: path("at"),
+      only: .init(field: path("kind"), values: ["Inbox"]))
+  }
+
+  private func request(_ body: [UInt8]) -> ServerRequest {
+    ServerRequest(method: .post, path: "/sms/lokal", headers: ["X-Key": "k"], body: body)
+  }
+
+  private func webhook() throws -> GatewayWebhook {
+    GatewayWebhook(mapping: try mapping(), guard: .header(name: "X-Key", secret: "k"))
+  }
+
+  @Test func `every message of a batch is kept on its own, with its own bytes`() throws {
+    let outcome = try webhook().message(request(body))
+    #expect(outcome.incoming.map(\.identity) == ["a1", "a3"])
+    let reader = SMSReader(mapping: try mapping())
+    let first = try reader.read(RawMessage(bytes: outcome.incoming[0].raw, format: "gateway"))
+    #expect(first.sender == "+6281100000001")
+    #expect(first.text == "Banjir di RW 05 🙏")
+    #expect(first.sentAt == Timestamp(seconds: 1_795_319_518))
+    // The one without a text is a dead letter of its own and takes nobody with it.
+    #expect(throws: Unreadable("the request lacks sms.text")) {
+      try reader.read(RawMessage(bytes: outcome.incoming[1].raw, format: "gateway"))
+    }
+  }
+
+  @Test(arguments: ["{\"data\":{}}", "not json", "", "[1,2]"])
+  func `a body that is not what was described is kept whole, never lost`(text: String) throws {
+    let outcome = try webhook().message(request(Array(text.utf8)))
+    #expect(outcome.answer.status == 200)
+    #expect(outcome.incoming.map(\.raw) == [Array(text.utf8)])
+    let raw = RawMessage(bytes: outcome.incoming[0].raw, format: "gateway")
+    #expect(throws: Unreadable.self) { try SMSReader(mapping: try mapping()).read(raw) }
+  }
+
+  @Test func `a corrected description reads what was kept whole`() throws {
+    let whole = Array(
+      #"{"data":{"items":[{"uuid":"a1","sms":{"from":"081100000001","text":"Banjir"}}]}}"#.utf8)
+    let reading = try SMSReader(mapping: try mapping()).read(RawMessage(bytes: whole, format: "gateway"))
+    #expect(reading.text == "Banjir")
+    #expect(throws: Unreadable("the request holds 3 messages")) {
+      try SMSReader(mapping: try mapping()).read(RawMessage(bytes: body, format: "gateway"))
+    }
+  }
+
+  @Test func `an empty list is no message and no mistake`() throws {
+    #expect(try webhook().message(request(Array(#"{"data":{"items":[]}}"#.utf8))).incoming.isEmpty)
+  }
+
+  @Test func `forms and queries are described by their names`() throws {
+    let form = try GatewayMapping(body: .form, sender: path("phone"), text: path("message"))
+    let query = try GatewayMapping(body: .query, id: path("id"), sender: path("phone"), text: path("message"))
+    let fields = Array("phone=6281100000001&message=Lampu+mati%21&id=7&key=k".utf8)
+    let posted = GatewayWebhook(mapping: form, guard: .open).message(request(fields)).incoming
+    let reading = try form.read(try #require(posted.first).raw, country: "62")
+    #expect(reading.text == "Lampu mati!")
+    #expect(reading.sender == "+6281100000001")
+    var asked = request([])
+    asked.rawQuery = fields
+    let got = GatewayWebhook(mapping: query, guard: .query(name: "key", secret: "k")).message(asked).incoming
+    #expect(got.map(\.identity) == ["7"])
+    #expect(!String(decoding: try #require(got.first).raw, as: UTF8.self).contains("key=k"))
+  }
+
+  @Test func `pieces that share an id are told apart and joined in order`() throws {
+    var mapping = try GatewayMapping(body: .json, id: path("id"), sender: path("p"), text: path("t"))
+    mapping.part = try .init(reference: path("ref"), number: path("n"), total: path("of"))
+    let pieces = [
+      #"{"id":1,"p":"081100000001","t":"satu ","ref":"x9","n":1,"of":2}"#,
+      #"{"id":1,"p":"081100000001","t":"dua","ref":"x9","n":2,"of":2}"#,
+    ]
+    let incoming = pieces.flatMap { mapping.incoming(in: Array($0.utf8)) }
+    #expect(incoming.map(\.identity) == ["1#1/2", "1#2/2"])
+    let whole = try SMSReader(mapping: mapping).readJoined(
+      incoming.map { RawMessage(bytes: $0.raw, format: $0.format) })
+    #expect(whole.text == "satu dua")
+    #expect(whole.part == nil)
+  }
+
+  @Test func `without id and time two equal requests are two messages`() throws {
+    let mapping = try GatewayMapping(body: .json, sender: path("p"), text: path("t"))
+    let bytes = Array(#"{"p":"081100000001","t":"Banjir"}"#.utf8)
+    #expect(mapping.incoming(in: bytes)[0].identity != mapping.incoming(in: bytes)[0].identity)
+  }
+}
+
+struct GatewayPollTests {
+  /// Serves numbered messages two at a time.
+  private actor Pages {
+    private var messages: [Int]
+    private(set) var cursors: [String] = []
+    var failure: HTTPResponse?
+
+    init(_ messages: [Int]) { self.messages = messages }
+
+    func add(_ message: Int) { messages.append(message) }
+    func fail(_ response: HTTPResponse?) { failure = response }
+
+    func page(_ request: HTTPRequest) -> HTTPResponse {
+      let cursor = request.url.split(separator: "=").last.map(String.init) ?? ""
+      cursors.append(cursor)
+      if let failure { return failure }
+      let page = messages.filter { $0 > (Int(cursor) ?? 0) }.prefix(2)
+      let items = page.map { #"{"id":\#($0),"p":"081100000001","t":"Laporan \#($0)"}"# }
+      let next = page.last ?? Int(cursor) ?? 0
+      let body = #"{"items":[\#(items.joined(separator: ","))],"next":\#(next)}"#
+      return HTTPResponse(status: 200, body: Array(body.utf8))
+    }
+
+    nonisolated var exchange: WebExchange { { request in await self.page(request) } }
+  }
+
+  private func feed(_ pages: Pages) throws -> GatewayPollFeed {
+    try GatewayPollFeed(
+      name: "sms/lokal",
+      polling: .init(
+        url: "https://gw.test/inbox?after={cursor}", cursor: path("next"), firstCursor: "0",
+        interval: .seconds(30)),
+      mapping: GatewayMapping(
+        body: .json, messages: path("items[]"), id: path("id"), sender: path("p"), text: path("t")),
+      exchange: pages.exchange)
+  }
+
+  @Test func `what is there at the first contact is history, what comes later is answered`() async throws {
+    let pages = Pages([1, 2, 3])
+    let clock = TestClock()
+    let inbox = Inbox()
+    let feed = try feed(pages)
+    let run = Task { try await feed.run(inbox.line(clock: clock.clock)) }
+    let history = try await inbox.first(3)
+    #expect(history.map(\.identity) == ["1", "2", "3"])
+    #expect(history.allSatisfy { $0.isHistory })
+    await pages.add(4)
+    // Time is moved on until the feed, which sleeps between rounds, has asked again.
+    let mover = Task {
+      while !Task.isCancelled {
+        clock.advance(.seconds(30))
+        await Task.yield()
+      }
+    }
+    let all = try await inbox.first(4)
+    mover.cancel()
+    #expect(all[3].identity == "4")
+    #expect(!all[3].isHistory)
+    #expect(await inbox.cursor == "c 4")
+    run.cancel()
+    _ = await run.result
+  }
+
+  @Test func `a crash in the middle of history goes on with history`() async throws {
+    let pages = Pages([1, 2, 3, 4])
+    let inbox = Inbox()
+    await inbox.fail(after: 1)
+    let feed = try feed(pages)
+    await #expect(throws: StoreDown.self) { try await feed.run(inbox.line()) }
+    let run = Task { try await feed.run(inbox.line()) }
+    let all = try await inbox.first(4)
+    run.cancel()
+    _ = await run.result
+    #expect(all.map(\.identity) == ["1", "2", "3", "4"])
+    #expect(all.allSatisfy { $0.isHistory })
+  }
+
+  @Test(arguments: [
+    (401, "", FeedFailure.Remedy.credentials), (500, "", .retry(after: nil)),
+    (429, "", .retry(after: .seconds(9))),
+    (200, "<html>", .retry(after: nil)), (200, "{\"error\":1}", .retry(after: nil)),
+  ])
+  func `a round that fails moves nothing`(status: Int, body: String, remedy: FeedFailure.Remedy) async throws
+  {
+    let pages = Pages([1])
+    await pages.fail(HTTPResponse(status: status, headers: ["Retry-After": "9"], body: Array(body.utf8)))
+    let inbox = Inbox()
+    let feed = try feed(pages)
+    let failure = await #expect(throws: FeedFailure.self) { try await feed.run(inbox.line()) }
+    if status == 429 || status == 401 { #expect(failure?.remedy == remedy) }
+    #expect(await inbox.commits == 0)
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import Pipeline
+import Reports
+import Testing
+import Transport
+
+@testable import SMS
+
+struct KannelWebhookTests {
+  private let token = DeliveryToken(key: Array(repeating: 9, count: 32), account: "kannel")
+  private var webhook: KannelWebhook { KannelWebhook(guard: .open, token: token) }
+
+  @Test(arguments: try RequestFixture.named(prefix: "kannel-"))
+  func `a request of smsbox is read as expected`(fixture: RequestFixture) throws {
+    let outcome = webhook.message(fixture.request)
+    #expect(outcome.answer.status == 200)
+    let incoming = try #require(outcome.incoming.first)
+    let reading = try KannelWebhook.shortMessage(incoming.raw).reading(country: "62")
+    #expect(written(incoming, reading) == fixture.expectation)
+  }
+
+  @Test func `there are fixtures of both interfaces`() throws {
+    #expect(try RequestFixture.named(prefix: "kannel-get").count >= 12)
+    #expect(try RequestFixture.named(prefix: "kannel-post").count >= 5)
+  }
+
+  @Test func `success is told with an empty body, since smsbox would send it to the citizen`() {
+    #expect(ServerResponse.done.status == 200)
+    #expect(ServerResponse.done.body.isEmpty)
+  }
+
+  @Test func `without an id a retry is known by its time, and without a time nothing is dropped`() {
+    let timed = get("p=1&b=Banjir&T=1795319492&I=")
+    let later = get("p=1&b=Banjir&T=1795319493&I=")
+    let untimed = get("p=1&b=Banjir")
+    func identity(_ request: ServerRequest) -> String? { webhook.message(request).incoming.first?.identity }
+    #expect(identity(timed) == identity(timed))
+    #expect(identity(timed) != identity(later))
+    #expect(identity(untimed) != identity(untimed))
+  }
+
+  @Test func `a request without a text is kept and is a dead letter`() throws {
+    let outcome = webhook.message(get("I=x1&a=Banjir"))
+    let incoming = try #require(outcome.incoming.first)
+    #expect(throws: UnreadableRequest.missing("b=%b")) {
+      try KannelWebhook.shortMessage(incoming.raw).reading(country: "62")
+    }
+  }
+
+  @Test func `a wrong secret stores nothing and is told nothing`() {
+    let webhook = KannelWebhook(guard: .query(name: "key", secret: "rahasia"), token: token)
+    for query in ["p=1&b=x&I=1", "p=1&b=x&I=1&key=salah", "key="] {
+      let outcome = webhook.message(get(query))
+      #expect(outcome.answer.status == 403)
+      #expect(outcome.answer.body.isEmpty)
+      #expect(outcome.incoming.isEmpty)
+    }
+  }
+
+  @Test func `the secret is not kept with the message`() throws {
+    let webhook = KannelWebhook(guard: .query(name: "key", secret: "rahasia"), token: token)
+    let outcome = webhook.message(get("p=1&key=rahasia&b=Banjir&I=1"))
+    let incoming = try #require(outcome.incoming.first)
+    #expect(!String(decoding: incoming.raw, as: UTF8.self).contains("rahasia"))
+    #expect(try KannelWebhook.shortMessage(incoming.raw).reading(country: "62").text == "Banjir")
+  }
+
+  @Test(arguments: [
+    ("1", DeliveryReport.State.delivered), ("2", .refused(reason: "undelivered")), ("4", .underWay),
+    ("8", .underWay), ("16", .refused(reason: "rejected by the SMSC")),
+    ("34", .refused(reason: "undelivered")),
+  ])
+  func `a delivery report names our message and its fate`(code: String, state: DeliveryReport.State) {
+    let outgoing = OutgoingID(33)
+    let request = get("o=\(token.text(for: outgoing))&d=\(code)&A=ACK%2F")
+    #expect(webhook.report(request).reports == [DeliveryReport(outgoing: outgoing, state: state)])
+  }
+
+  @Test func `a report nobody was given is answered and forgotten`() {
+    let foreign = DeliveryToken(key: Array(repeating: 9, count: 32), account: "other")
+    let outgoing = OutgoingID(33)
+    for o in ["o33.AAAAAAAAAAAAAAAAAAAAAA", "o33", foreign.text(for: outgoing), ""] {
+      let outcome = webhook.report(get("o=\(o)&d=1"))
+      #expect(outcome.reports.isEmpty)
+      #expect(outcome.answer.status == 200)
+    }
+    let moved = token.text(for: outgoing).replacingOccurrences(of: "o33", with: "o34")
+    #expect(webhook.report(get("o=\(moved)&d=1")).reports.isEmpty)
+  }
+
+  @Test func `the reason of a refusal quotes no message`() {
+    let detail = "id:77 sub:001 stat:UNDELIV err:001 text:Laporan Anda stat:x"
+    #expect(
+      KannelReport.state(code: 2, detail: detail) == .refused(reason: "undelivered (stat:UNDELIV err:001)"))
+  }
+}
+
+struct WebhookGuardTests {
+  private func request(_ query: String = "", _ headers: HeaderFields = [:]) -> ServerRequest {
+    ServerRequest(method: .post, path: "/sms", rawQuery: Array(query.utf8), headers: headers)
+  }
+
+  @Test func `each proof admits its own secret only`() {
+    let basic = ["Authorization": "BASIC Z3c6cmFoYXNpYQ=="] as HeaderFields
+    let bearer = ["authorization": "Bearer rahasia"] as HeaderFields
+    #expect(WebhookGuard.query(name: "k", secret: "a+b").admits(request("x=1&k=a%2Bb")))
+    #expect(
+      WebhookGuard.header(name: "X-Secret", secret: "s").admits(request("", ["x-secret": "s"])))
+    #expect(WebhookGuard.basic(user: "gw", password: "rahasia").admits(request("", basic)))
+    #expect(WebhookGuard.bearer(token: "rahasia").admits(request("", bearer)))
+    #expect(!WebhookGuard.query(name: "k", secret: "s").admits(request("K=s")))
+    #expect(!WebhookGuard.header(name: "X-Secret", secret: "s").admits(request()))
+    #expect(!WebhookGuard.basic(user: "gw", password: "lain").admits(request("", basic)))
+    #expect(!WebhookGuard.bearer(token: "rahasia").admits(request("", basic)))
+  }
+}
+
+struct TimeFormatTests {
+  private let noon = Timestamp(seconds: 1_795_319_518)
+
+  @Test(arguments: [
+    "2026-11-22T03:51:58Z", "2026-11-22 03:51:58", "2026-11-22T10:51:58+07:00",
+    "2026-11-22T10:51:58.250+0700",
+    "2026-11-21T20:51:58-07:00",
+  ])
+  func `a civil time is read with its offset`(text: String) {
+    #expect(TimeFormat.civil(offsetMinutes: 0).read(text) == noon)
+  }
+
+  @Test(arguments: [
+    "Sun, 22 Nov 2026 03:51:58 +0000", "22 Nov 2026 10:51:58 +0700", "Sun, 22 Nov 2026 03:51:58 GMT",
+  ])
+  func `a mail's date is read`(text: String) {
+    #expect(TimeFormat.mail.read(text) == noon)
+    #expect(TimeFormat.mail.read(text + " x") == nil)
+  }
+
+  @Test func `without an offset the gateway's own counts`() {
+    #expect(TimeFormat.civil(offsetMinutes: 420).read("2026-11-22 10:51:58") == noon)
+  }
+
+  @Test(arguments: [
+    "", "2026-11-22", "2026-13-22 03:51:58", "2026-11-22 25:51:58", "22/11/2026 03:51:58",
+    "2026-11-22 03:51:58 WIB", "2026-11-22T03:51:58+7",
+  ])
+  func `what is no time is not guessed at`(text: String) {
+    #expect(TimeFormat.civil(offsetMinutes: 0).read(text) == nil)
+  }
+}
