@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+//
+// The routing core as an Open311 GeoReport v2 endpoint (open311.github.io, "GeoReport v2"): a form
+// with an api_key, answered by a JSON array with a service_request_id or a token.
+//
+// The dialect knows neither an idempotency key nor an id of ours. The ticket stands in square
+// brackets at the start of the description, and `account_id` carries it too; after an attempt of
+// unknown outcome the list of requests since the report's receipt is searched for it. 400 also
+// means "the CRM behind is down", so it is not final by itself: the code inside decides.
+
+import FoundationEssentials
+package import Pipeline
+import Reports
+import Settings
+package import Transport
+
+package struct Open311Core: Courier {
+  package let name = "core"
+  package let concurrency: Int
+  package let deadline: Duration
+  package let unknownPolicy: UnknownPolicy
+  private let base: String
+  private let settings: Open311Settings
+  private let authorityFile: String?
+  private let dialer: Dialer
+  /// GeoReport v2: description is at most 4,000 characters.
+  private static let descriptionLimit = 4000
+
+  package init(_ core: CoreSettings, _ settings: Open311Settings, dialer: Dialer) {
+    let url = core.url.text
+    base = url.hasSuffix("/") ? String(url.dropLast()) : url
+    concurrency = core.concurrency
+    deadline = core.deadline
+    authorityFile = core.authorityFile
+    unknownPolicy = settings.onUnknown == .repeats ? .repeatUnderSameKey : .lookUp
+    self.settings = settings
+    self.dialer = dialer
+  }
+
+  package func send(_ parcel: Parcel) async -> Outcome {
+    guard case .report(let report) = parcel.content else {
+      return .refused(reason: "GeoReport v2 has no updates of a request; an officer reads them in Kanal")
+    }
+    do {
+      let form = try Self.form(report, settings)
+      let headers: HeaderFields = [
+        "Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "Idempotency-Key": parcel.key,
+      ]
+      let request = HTTPRequest(
+        .post, base + "/requests.json", headers: headers, body: Array(form.utf8), deadline: deadline,
+        authorityFile: authorityFile)
+      return Self.judge(try await dialer.send(request))
+    } catch let error as TransportError {
+      return CoreAnswer.judge(error)
+    } catch {
+      return .retry(after: .seconds(60), reason: "\(error)")
+    }
+  }
+
+  package func lookUp(_ parcel: Parcel) async throws -> String? {
+    guard case .report(let report) = parcel.content else { return nil }
+    var query = QueryBuilder()
+    query.add("start_date", (report.receivedAt - .seconds(3600)).iso8601(offsetMinutes: 0))
+    if let jurisdiction = settings.jurisdiction { query.add("jurisdiction_id", jurisdiction) }
+    let request = HTTPRequest(
+      .get, "\(base)/requests.json?\(query.text)", deadline: deadline, responseLimit: 64 << 20,
+      authorityFile: authorityFile)
+    let response = try await dialer.send(request)
+    guard response.status == 200 else {
+      throw FeedFailure(.retry(after: nil), "GET requests.json answered \(response.status)")
+    }
+    let known = try WireJSON.decode([Filed].self, from: response.body)
+    return known.first { $0.description?.hasPrefix(Self.mark(report.ticket)) ?? false }?.service_request_id?
+      .text
+  }
+
+  package static func form(_ report: ReportParcel, _ settings: Open311Settings) throws -> String {
+    var form = QueryBuilder()
+    form.add("api_key", String(decoding: try settings.apiKey.read(), as: UTF8.self))
+    if let jurisdiction = settings.jurisdiction { form.add("jurisdiction_id", jurisdiction) }
+    form.add("service_code", settings.serviceCodes[report.category] ?? settings.serviceCodes["lainnya"] ?? "")
+    if let point = report.place.coordinate {
+      form.add("lat", "\(point.latitude)")
+      form.add("long", "\(point.longitude)")
+    }
+    let place = report.place.kelurahan
+    form.add(
+      "address_string", "Kelurahan \(place.name), Kecamatan \(place.kecamatan), \(place.kota), DKI Jakarta")
+    form.add("account_id", report.ticket)
+    form.add("description", description(report))
+    form.add("attribute[kelurahan_code]", place.code)
+    form.add("attribute[source_channel]", report.channel.rawValue)
+    return form.text
+  }
+
+  /// The ticket first, then the text; what does not fit is stated, not cut silently.
+  private static func description(_ report: ReportParcel) -> String {
+    let whole = "\(mark(report.ticket)) \(report.text)"
+    guard whole.count > descriptionLimit else { return whole }
+    let note = "\n[… teks lengkap di Kanal]"
+    return whole.prefix(descriptionLimit - note.count) + note
+  }
+
+  private static func mark(_ ticket: String) -> String { "[\(ticket)]" }
+
+  static func judge(_ response: HTTPResponse) -> Outcome {
+    if response.status == 200 || response.status == 201 {
+      let filed = (try? WireJSON.decode([Filed].self, from: response.body))?.first  // Taken all the same.
+      return .accepted(remoteID: filed?.service_request_id?.text ?? filed?.token.map { "token:\($0)" })
+    }
+    let outcome = CoreAnswer.judge(response)
+    guard response.status == 400 else { return outcome }
+    let said = (try? WireJSON.decode([Fault].self, from: response.body))?.first?.description  // None.
+    let isGeneral = said.map { $0.localizedLowercased.contains("general service error") } ?? true
+    return isGeneral
+      ? .retry(after: nil, reason: "the endpoint answered 400, general service error") : outcome
+  }
+
+  private struct Fault: Decodable { var description: String? }
+
+  /// A request as listed or just filed.
+  private struct Filed: Decodable {
+    var service_request_id: NumberOrText?
+    var token: String?
+    var description: String?
+  }
+
+  /// GeoReport v2 endpoints write ids as numbers or as strings.
+  private struct NumberOrText: Decodable {
+    var text: String
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      do {
+        text = String(try container.decode(Int64.self))
+      } catch {
+        text = try container.decode(String.self)
+      }
+    }
+  }
+}
+
+extension String {
+  fileprivate var localizedLowercased: String { lowercased() }
+}
