@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+//
+// Puts a deployment together from its configuration. Two sizes: the desk of an operator, which
+// reads and writes the store, and the daemon, which runs everything.
+
+import Cryptography
+import Email
+import Gazetteer
+package import Operations
+package import Pipeline
+import Reports
+import Routing
+import SMS
+import Settings
+import Storage
+import Transport
+
+package enum Assembly {
+  /// The journey without anything that runs: for `kanalctl`.
+  package static func desk(_ configuration: Configuration, clock: PipelineClock = .system) async throws
+    -> Journey
+  {
+    let store = try await openStore(configuration.store)
+    let late = LateJourney()
+    let accounts = try accounts(configuration, store, dialer: Dialer(), clock: clock, log: .silent, late)
+    let journey = try await Journey.open(
+      store, clock: clock, rules: rules(configuration), accounts: accounts.map(\.account), couriers: [],
+      observe: { _ in })
+    late.set(journey)
+    return journey
+  }
+
+  /// Everything the daemon runs. Throws where another daemon has the store, or it cannot be opened.
+  package static func service(
+    _ configuration: Configuration, log: Log, clock: PipelineClock = .system,
+    sockets: PassedSockets = PassedSockets(),
+    observe: @escaping @Sendable (JourneyEvent) -> Void = { _ in }
+  ) async throws -> Service.Parts {
+    let store = try await openStore(configuration.store)
+    let dialer = Dialer()
+    let late = LateJourney()
+    let accounts = try accounts(configuration, store, dialer: dialer, clock: clock, log: log, late)
+    let signature = try configuration.core?.key.map { CoreSignature(key: try $0.read()) }
+    let core = try core(configuration.core, signature, dialer, clock)
+    let metrics = Metrics()
+    metrics.addProcessFigures(startedAt: clock.now())
+    let journeyLog = JourneyLog(log, metrics)
+    let health = Health(now: clock.now)
+    let couriers = accounts.flatMap(\.couriers).map(\.name) + (core == nil ? [] : ["core"])
+    let journey = try await Journey.open(
+      store, clock: clock, rules: rules(configuration), accounts: accounts.map(\.account), couriers: couriers,
+      observe: { event in
+        journeyLog.observe(event)
+        if event.kind == .messageReceived, let feed = event.place {
+          health.update(feed: feed) { $0.lastMessage = clock.now() }
+        }
+        observe(event)
+      })
+    late.set(journey)
+    return Service.Parts(
+      journey: journey, accounts: accounts, core: core,
+      coreRoutes: signature.map { StatusEndpoint(journey, signature: $0).routes } ?? [],
+      health: health, metrics: metrics, log: log,
+      webhook: listener(
+        configuration.listen.webhook, sockets.named("webhook"), configuration.listen.bodyLimit),
+      admin: listener(configuration.listen.admin, sockets.named("admin"), 64 * 1024))
+  }
+
+  private static func openStore(_ settings: StoreSettings) async throws -> Store {
+    let text = String(decoding: try settings.keys.read(), as: UTF8.self)
+    do {
+      return try await Store.open(folder: settings.folder, keys: try Keyring(parsing: text))
+    } catch let error as KeyringError {
+      throw ServiceError("the key file \(settings.keys.file): \(error)")
+    }
+  }
+
+  private static func rules(_ configuration: Configuration) -> JourneyRules {
+    let locator = Locator()
+    let kelurahans = Dictionary(uniqueKeysWithValues: locator.all.map { ($0.code, $0) })
+    return JourneyRules(
+      toldStatuses: Set(configuration.core?.told ?? []),
+      locate: { locator.locate(text: $0) },
+      categorise: { (Category.suggest($0).rawValue, Emergency.isEmergency($0)) },
+      mask: Masking.mask, kelurahan: { kelurahans[$0] })
+  }
+
+  private static func accounts(
+    _ configuration: Configuration, _ store: Store, dialer: Dialer, clock: PipelineClock, log: Log,
+    _ late: LateJourney
+  ) throws -> [AccountParts] {
+    let sms = configuration.sms.map { settings in
+      let channel = SMSChannel(
+        settings,
+        in: SMSChannel.Surroundings(
+          dialer: dialer, clock: clock, reportKey: store.keys.derivedKey(for: "sms-report"),
+          takeReport: { try await late.journey().take($0) }))
+      return AccountParts(
+        account: channel.account, feeds: channel.feeds, routes: channel.routes,
+        couriers: channel.courier.map { [$0] } ?? [])
+    }
+    let email = configuration.email.map { settings in
+      let channel = EmailChannel(
+        settings,
+        in: EmailChannel.Surroundings(
+          dialer: dialer, clock: clock, referenceKey: store.keys.derivedKey(for: "mail-reference"), log: log))
+      return AccountParts(
+        account: channel.account, feeds: channel.feeds, couriers: channel.courier.map { [$0] } ?? [])
+    }
+    return sms + email
+  }
+
+  private static func core(
+    _ settings: CoreSettings?, _ signature: CoreSignature?, _ dialer: Dialer, _ clock: PipelineClock
+  ) throws -> (any Courier)? {
+    guard let settings else { return nil }
+    if let open311 = settings.open311 { return Open311Core(settings, open311, dialer: dialer) }
+    guard let signature else { throw ServiceError("core.key is missing") }
+    return NativeCore(settings, signature: signature, dialer: dialer, clock: clock)
+  }
+
+  private static func listener(_ address: ListenAddress?, _ passed: [Int32], _ bodyLimit: Int)
+    -> ListenerConfiguration?
+  {
+    let binding: Binding
+    switch (passed.first, address) {
+    case (let descriptor?, _): binding = .inherited(descriptor: descriptor)
+    case (nil, .tcp(let host, let port)?): binding = .tcp(host: host, port: port)
+    case (nil, .unix(let path)?): binding = .unix(path: path)
+    case (nil, nil): return nil
+    }
+    var configuration = ListenerConfiguration(binding)
+    configuration.bodyLimit = bodyLimit
+    return configuration
+  }
+}
+
+/// The journey for those that are made before it: couriers that take delivery reports.
+final class LateJourney: Sendable {
+  private let held = Lock<Journey?>(nil)
+
+  func set(_ journey: Journey) { held.withLock { $0 = journey } }
+
+  func journey() throws -> Journey {
+    guard let journey = held.withLock({ $0 }) else { throw ServiceError("the journey has not begun") }
+    return journey
+  }
+}
+
+extension Journey {
+  /// Takes a gateway's delivery report in.
+  fileprivate func take(_ report: SMS.DeliveryReport) async throws {
+    try await deliveryReport(report.outgoing, report.action, reason: report.reason)
+  }
+}
+
+extension PipelineClock {
+  /// The system's time and chance.
+  package static var system: PipelineClock {
+    PipelineClock(
+      now: { Timestamp.system }, sleep: { try await Task.sleep(for: $0) },
+      random: { Double.random(in: 0..<1) })
+  }
+}

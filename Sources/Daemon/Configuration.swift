@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+//
+// The whole configuration: each module reads its own part, this composes and checks what only the
+// whole can show. All mistakes are told at once, each with its place.
+
+package import Email
+import Operations
+package import Routing
+package import SMS
+package import Settings
+
+package struct Configuration: Sendable {
+  package var store: StoreSettings
+  package var log: LogChoice
+  package var listen: ListenSettings
+  package var core: CoreSettings?
+  package var sms: [SMSSettings]
+  package var email: [EmailSettings]
+  /// What is allowed and worth a look.
+  package var warnings: [String]
+
+  /// Reads and checks a file. Throws `SettingsError` with every mistake.
+  package static func read(_ file: String) throws -> Configuration {
+    try Configuration(try SettingsDocument(readingFile: file))
+  }
+
+  package init(_ document: SettingsDocument) throws {
+    let root = document.root
+    store = StoreSettings(reading: root.section("store"))
+    log = root.optionalSection("log")?.choice("level", default: .info) ?? .info
+    listen = ListenSettings(reading: root.optionalSection("listen"))
+    core = root.optionalSection("core").map(CoreSettings.init(reading:))
+    sms = root.namedSections("sms").map { SMSSettings(name: $0.name, $0.section) }
+    email = root.namedSections("email").map { EmailSettings(name: $0.name, $0.section) }
+    if sms.isEmpty, email.isEmpty {
+      root.mistake("no channel is configured; write a section under \"email\" or \"sms\"")
+    }
+    Self.checkScopes(sms.map(\.number), "sms", root)
+    Self.checkScopes(email.map(\.address), "email", root)
+    try document.finish()
+    warnings = document.warnings.map { "\($0)" }
+  }
+
+  /// Two accounts of one address would take each other's messages for their own.
+  private static func checkScopes(_ scopes: [String], _ key: String, _ root: Section) {
+    for scope in Set(scopes) where scopes.count(where: { $0 == scope }) > 1 {
+      root.mistake(at: key, "\(scope) is configured twice")
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+//
+// The tool of operators and admins. It works on the store itself, so it works while the daemon runs
+// and while it is stopped; what it changes the running daemon sees within a second.
+
+import Glibc
+import Operations
+
+@main
+enum Kanalctl {
+  static let usage = """
+    usage: kanalctl [--config FILE] [--json] COMMAND
+
+      feeds [list | pause NAME | resume NAME]    where messages come from, and how they stand
+      queue [list | show REPORT]                 drafts that wait for a location
+      queue locate REPORT KELURAHAN              puts a draft into a kelurahan (code or name)
+      queue set-aside REPORT REASON              takes a draft out, with the reason
+      dead [list | show MESSAGE | requeue MESSAGE]   messages that could not be read
+      outbox [list | show ROW | requeue ROW]     what is on its way out, refused or parked
+      ledger [--core]                            proves that nothing was lost; status 1 when it does not hold
+      trace TICKET|ID                            one message's journey, from the wire to the answer
+      intake ACCOUNT FILE…                       takes raw messages from files, as if they had come by mail
+      read mail|sms FILE… [--stats]              what Kanal makes of raw messages, a JSON object a line
+      keys new                                   prints a new key file
+
+      --config FILE   the daemon's configuration (default: /etc/kanal/kanald.json5)
+      --json          machine-readable output, one JSON value a line
+      --version, --help
+
+    Reports, messages and rows go by the ids the log shows: r7, m12, o33.
+    """
+
+  static func main() async {
+    do {
+      var arguments = try Arguments(Array(CommandLine.arguments.dropFirst()), valued: ["--config", "--by"])
+      if arguments.flag("--help", "-h") { return Console.say(usage) }
+      if arguments.flag("--version") { return Console.say("kanalctl \(Version.current)") }
+      exit(try await run(&arguments))
+    } catch let error as UsageError {
+      Console.complain("kanalctl: \(error); see kanalctl --help")
+      exit(2)
+    } catch {
+      Console.complain("kanalctl: \(error)")
+      exit(1)
+    }
+  }
+
+  private static func run(_ arguments: inout Arguments) async throws -> Int32 {
+    guard let command = arguments.word() else { throw UsageError("a command is missing") }
+    switch command {
+    case "read": return try ReadCommand.run(&arguments)
+    case "keys": return try KeysCommand.run(&arguments)
+    default: break
+    }
+    let isJSON = arguments.flag("--json")
+    let desk = try await OpenDesk(
+      configuration: arguments.value("--config") ?? "/etc/kanal/kanald.json5",
+      who: arguments.value("--by") ?? OpenDesk.user, isJSON: isJSON)
+    defer { desk.close() }
+    switch command {
+    case "feeds": try await FeedsCommand.run(&arguments, desk)
+    case "queue": try await QueueCommand.run(&arguments, desk)
+    case "dead": try await DeadCommand.run(&arguments, desk)
+    case "outbox": try await OutboxCommand.run(&arguments, desk)
+    case "trace": try await TraceCommand.run(&arguments, desk)
+    case "intake": try await IntakeCommand.run(&arguments, desk)
+    case "ledger": return try await LedgerCommand.run(&arguments, desk)
+    default: throw UsageError("unknown command \"\(command)\"")
+    }
+    return 0
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+
+import Daemon
+import Email
+import Foundation
+import Routing
+import SMS
+import Settings
+import Testing
+
+@Suite struct ConfigurationTests {
+  /// Tests/DaemonTests/ConfigurationTests.swift, three levels down from the root.
+  private let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private func credentials(_ names: String...) throws -> String {
+    let folder = NSTemporaryDirectory() + "kanal-credentials-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for name in names { try Data("geheim".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
+    return folder
+  }
+
+  @Test func `the explained example is a configuration as it stands`() throws {
+    let document = try SettingsDocument(
+      readingFile: root.appendingPathComponent("config/kanald.json5").path,
+      credentialsDirectory: try credentials("keyring", "core-key", "imap-password", "smtp-password"))
+    let configuration = try Configuration(document)
+    #expect(configuration.email.map(\.address) == ["dki@kota.example"])
+    #expect(configuration.sms.map(\.number) == ["+628110000206"])
+    #expect(configuration.core?.told == ["Selesai", "TL Ditolak"])
+    #expect(configuration.listen.webhook == .tcp(host: "127.0.0.1", port: 8710))
+  }
+
+  @Test(arguments: [
+    ("{ store: { folder: 's', keys: { credential: 'k' } } }", "no channel is configured"),
+    (
+      "{ store: { folder: 's', keys: { credential: 'k' } }, sms: { a: { number: '1708', kannelBox: {} }, "
+        + "b: { number: '1708', kannelBox: {} } } }", "1708 is configured twice"
+    ),
+    (
+      "{ store: { folder: 's', keys: { credential: 'k' } }, listn: {}, sms: { a: { number: '1708', kannelBox: {} } } }",
+      "did you mean `listen`?"
+    ),
+    (
+      "{ store: { folder: 's', keys: { credential: 'k' } }, sms: { a: { number: '1708', kannelBox: {}, "
+        + "texts: { receivedLocated: 'Terima kasih' } } } }", "{ticket} must be in it"
+    ),
+    (
+      "{ store: { folder: 's', keys: 'geheim' }, sms: { a: { number: '1708', kannelBox: {} } } }",
+      "never written here"
+    ),
+  ])
+  func `a mistake is told with its place and without a secret`(text: String, mistake: String) throws {
+    let document = try SettingsDocument(
+      parsing: Array(text.utf8), file: "kanald.json5", credentialsDirectory: try credentials("k"))
+    #expect {
+      _ = try Configuration(document)
+    } throws: { error in
+      let told = "\(error)"
+      return told.contains(mistake) && told.hasPrefix("kanald.json5:1:") && !told.contains("geheim")
+    }
+  }
+
+  @Test(arguments: [
+    ("127.0.0.1:8710", ListenAddress.tcp(host: "127.0.0.1", port: 8710)),
+    ("[::1]:80", .tcp(host: "::1", port: 80)),
+    ("unix:/run/kanal/web.sock", .unix(path: "/run/kanal/web.sock")),
+  ]) func `an address reads back as it prints`(text: String, address: ListenAddress) {
+    #expect(ListenAddress(text) == address)
+    #expect(address.description == text)
+  }
+
+  @Test(arguments: ["", "8710", "127.0.0.1:", ":8710", "127.0.0.1:99999", "unix:relative", "a b:1"])
+  func `what is no address is none`(text: String) {
+    #expect(ListenAddress(text) == nil)
+  }
+}
