@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import Simulation
+import TestSupport
+import Testing
+
+/// A generator that repeats.
+private struct Dice: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+@Suite(.alone) struct KillTests {
+  private static let forwarded = "SELECT count(*) FROM report WHERE state = 'forwarded'"
+
+  @Test func `fifty kills in a thousand messages lose none and file none twice`() async throws {
+    let city = try await City()
+    try await city.configure()
+    try await city.start()
+    let mails = 500
+    let texts = 500
+    let writing = Task {
+      for number in 0..<max(mails, texts) {
+        try await city.deliver(mail(number))
+        await city.text(
+          from: "+62811000\(10_000 + number)",
+          "Lubang nomor S\(number)E di Kelurahan Cikini Kecamatan Menteng")
+      }
+    }
+    var dice = Dice(state: 4)
+    for _ in 0..<50 {
+      try await Task.sleep(for: .milliseconds(Int.random(in: 20...500, using: &dice)))  // The kill.
+      await city.killDaemon()
+      try await city.start()
+    }
+    try await writing.value
+    try await city.reach(mails + texts, Self.forwarded)
+    let ledger = try await city.kanalctl("ledger", "--core")
+    #expect(ledger.status == 0, "\(ledger.output)")
+    let bodies = await city.core.reports.values.map { String(decoding: $0.body, as: UTF8.self) }
+    #expect(bodies.count == mails + texts)
+    for number in 0..<mails {
+      #expect(bodies.count { $0.contains("nomor M\(number)E") } == 1, "mail \(number)")
+    }
+    for number in 0..<texts {
+      #expect(bodies.count { $0.contains("nomor S\(number)E") } == 1, "text \(number)")
+    }
+    await city.tearDown()
+  }
+
+  @Test func `a core that is down for long gets everything once when it is back`() async throws {
+    let city = try await City()
+    try await city.configure()
+    await city.core.fail(.unavailable, count: 6)
+    try await city.start()
+    for number in 0..<40 { try await city.deliver(mail(number)) }
+    try await city.reach(40, "SELECT count(*) FROM report")
+    await city.core.heal()
+    try await city.reach(40, Self.forwarded)
+    #expect(try await city.kanalctl("ledger", "--core").status == 0)
+    #expect(await city.core.count == 40)
+    await city.tearDown()
+  }
+
+  @Test func `the core takes a report, its answer is lost, and it is filed once`() async throws {
+    let city = try await City()
+    try await city.configure(["deadline: \"5s\"": "deadline: \"1s\""])
+    await city.core.fail(.slow, count: 3)
+    try await city.start()
+    for number in 0..<10 { try await city.deliver(mail(number)) }
+    try await city.reach(10, Self.forwarded)
+    #expect(
+      try await city.count("SELECT count(*) FROM outgoing WHERE kind = 'forward' AND unknowns > 0") == 3)
+    #expect(await city.core.count == 10)
+    #expect(await city.core.repeated >= 3)
+    #expect(try await city.kanalctl("ledger", "--core").status == 0)
+    await city.tearDown()
+  }
+
+  @Test func `a second daemon on the same store is refused and the first goes on`() async throws {
+    let city = try await City()
+    try await city.configure()
+    try await city.start()
+    await #expect(throws: (any Error).self) { try await city.start() }
+    try await city.deliver(mail(1))
+    try await city.reach(1, Self.forwarded)
+    await city.tearDown()
+  }
+
+  private func mail(_ number: Int) -> String {
+    """
+    From: Warga \(number) <warga\(number)@mail.test>
+    To: \(City.mailbox)
+    Subject: Jalan rusak
+    Message-ID: <\(number)@mail.test>
+    Date: Sun, 22 Nov 2026 10:00:00 +0700
+
+    Lubang nomor M\(number)E di Kelurahan Cikini, Kecamatan Menteng.
+
+    """
+  }
+}
