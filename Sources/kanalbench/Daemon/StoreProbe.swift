@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+
+import Reports
+import Storage
+
+/// Looks into the store of a running daemon, from beside.
+final class StoreProbe {
+  private let connection: Connection
+
+  init(_ folder: String) throws {
+    connection = try Connection(path: "\(BenchDaemon.storeFolder(folder))/kanal.sqlite", isReader: true)
+    try connection.execute("PRAGMA query_only=ON")
+  }
+
+  var messages: Int { get throws { try connection.count("SELECT count(*) FROM message") } }
+  /// Through a partial index: costs what is left, not what is there.
+  var undrafted: Int {
+    get throws { try connection.count("SELECT count(*) FROM message WHERE state = 'received'") }
+  }
+  /// The newest id: costs one step, however many there are.
+  var newestMessage: Int { get throws { try connection.count("SELECT coalesce(max(id), 0) FROM message") } }
+  var newestReport: Int { get throws { try connection.count("SELECT coalesce(max(id), 0) FROM report") } }
+  var unsettled: Int {
+    get throws { try connection.count("SELECT count(*) FROM outgoing WHERE settled_at IS NULL") }
+  }
+}
