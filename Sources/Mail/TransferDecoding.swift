@@ -4,65 +4,111 @@
 // the alphabet, padding in the middle, an end cut off. Everything readable is read.
 
 /// RFC 2045 §6.8.
+///
+/// Nine tenths of the bytes of a mail with photos go through here, so whole groups of four characters
+/// are read by table and written in one store; whatever is not such a group goes character by character.
 enum Base64 {
-  private static let invalid: UInt8 = 0xFF
-  /// The value of each character; `-` and `_` are those of base64url.
-  private static let values: InlineArray<256, UInt8> = {
-    var values = InlineArray<256, UInt8>(repeating: invalid)
-    for i in 0..<26 {
-      values[0x41 + i] = UInt8(i)
-      values[0x61 + i] = UInt8(26 + i)
+  /// What marks a character outside the alphabet in `groups`: a bit above the 24 of a group.
+  private static let invalid: UInt32 = 1 << 24
+
+  /// The value of a character, `-` and `_` being those of base64url; nil outside the alphabet.
+  private static func value(_ character: UInt8) -> UInt8? {
+    switch character {
+    case 0x41...0x5A: character - 0x41
+    case 0x61...0x7A: character - 0x61 + 26
+    case 0x30...0x39: character - 0x30 + 52
+    case 0x2B, 0x2D: 62
+    case 0x2F, 0x5F: 63
+    default: nil
     }
-    for i in 0..<10 { values[0x30 + i] = UInt8(52 + i) }
-    (values[0x2B], values[0x2D], values[0x2F], values[0x5F]) = (62, 62, 63, 63)
-    return values
-  }()
+  }
+
+  /// Four tables of 256: what a character adds to the three octets of its group (the first octet in the
+  /// low byte), by its place in the group.
+  private static let groups: [UInt32] = (0..<4).flatMap { place in
+    (UInt8.min...UInt8.max).map { character in
+      guard let value = value(character) else { return invalid }
+      return (UInt32(value) << UInt32(26 - 6 * place)).byteSwapped
+    }
+  }
 
   /// The octets, and whether something in the text was not base64.
   static func decode(_ text: Bytes) -> (octets: [UInt8], isDamaged: Bool) {
-    let table = values
     var isDamaged = false
-    var bits: UInt32 = 0
-    var held = 0
-    let octets = [UInt8](capacity: text.count / 4 * 3 + 3) { out in
-      var at = 0
-      while at < text.count {
-        if held == 0, at + 4 <= text.count {
-          let (a, b) = (table[Int(text[at])], table[Int(text[at + 1])])
-          let (c, d) = (table[Int(text[at + 2])], table[Int(text[at + 3])])
-          if (a | b | c | d) < 64 {
-            out.append(a << 2 | b >> 4)
-            out.append(b << 4 | c >> 2)
-            out.append(c << 6 | d)
-            at += 4
-            continue
-          }
+    // A group is written as four octets of which three count: one more than the text can give.
+    let capacity = text.count / 4 * 3 + 4
+    // `decode` writes at most `capacity` octets and says how many.
+    let octets = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { out, count in
+      unsafe text.withUnsafeBufferPointer { text in
+        unsafe groups.withUnsafeBufferPointer { groups in
+          unsafe count = decode(text, groups, into: out, &isDamaged)
         }
-        let value = table[Int(text[at])]
-        if value < 64 {
-          bits = bits << 6 | UInt32(value)
-          held += 1
-          if held == 4 { Self.flush(&bits, &held, into: &out) }
-        } else if text[at] == .equals {
-          Self.flush(&bits, &held, into: &out)
-        } else if !text[at].isSpace {
-          isDamaged = true
-        }
-        at += 1
       }
-      if held > 0 { isDamaged = true }
-      Self.flush(&bits, &held, into: &out)
     }
     return (octets, isDamaged)
   }
 
-  /// Writes the whole octets of what is held; six bits alone are none.
-  private static func flush(_ bits: inout UInt32, _ held: inout Int, into out: inout OutputSpan<UInt8>) {
-    let aligned = bits << UInt32(6 * (4 - held))
-    if held >= 2 { out.append(UInt8(truncatingIfNeeded: aligned >> 16)) }
-    if held >= 3 { out.append(UInt8(truncatingIfNeeded: aligned >> 8)) }
-    if held >= 4 { out.append(UInt8(truncatingIfNeeded: aligned)) }
-    (bits, held) = (0, 0)
+  /// Every read is at an index below `text.count`, or below 4 · 256 in `groups`; every group of at most
+  /// four characters advances the output by at most three octets, so a store of four stays inside
+  /// `text.count / 4 * 3 + 4`.
+  private static func decode(
+    _ text: UnsafeBufferPointer<UInt8>, _ groups: UnsafeBufferPointer<UInt32>,
+    into out: UnsafeMutableBufferPointer<UInt8>, _ isDamaged: inout Bool
+  ) -> Int {
+    let octets = UnsafeMutableRawBufferPointer(out)
+    var partial = Partial()
+    var written = 0
+    var at = 0
+    while at < text.count {
+      // Whole groups, as long as nothing else stands between them.
+      while partial.isEmpty, at &+ 4 <= text.count {
+        let group =
+          unsafe groups[Int(text[at])] | groups[256 | Int(text[at &+ 1])]
+          | groups[512 | Int(text[at &+ 2])] | groups[768 | Int(text[at &+ 3])]
+        guard group < invalid else { break }
+        unsafe octets.storeBytes(of: group.littleEndian, toByteOffset: written, as: UInt32.self)
+        at &+= 4
+        written &+= 3
+      }
+      guard at < text.count else { break }
+      let character = unsafe text[at]
+      at += 1
+      if let value = value(character) {
+        partial.add(value)
+        if partial.isFull { unsafe partial.flush(into: octets, &written) }
+      } else if character == .equals {
+        unsafe partial.flush(into: octets, &written)
+      } else if !character.isSpace {
+        isDamaged = true
+      }
+    }
+    if !partial.isEmpty { isDamaged = true }
+    unsafe partial.flush(into: octets, &written)
+    return written
+  }
+
+  /// A group that is not whole yet.
+  private struct Partial {
+    private var bits: UInt32 = 0
+    private var count = 0
+    var isEmpty: Bool { count == 0 }
+    var isFull: Bool { count == 4 }
+
+    mutating func add(_ value: UInt8) {
+      bits = bits << 6 | UInt32(value)
+      count += 1
+    }
+
+    /// Writes the whole octets of what is held; six bits alone are none.
+    mutating func flush(into octets: UnsafeMutableRawBufferPointer, _ written: inout Int) {
+      let aligned = bits << UInt32(8 + 6 * (4 - count))
+      // At most three, as `decode` accounts for.
+      for place in 0..<max(count - 1, 0) {
+        unsafe octets[written] = UInt8(truncatingIfNeeded: aligned >> UInt32(24 - 8 * place))
+        written += 1
+      }
+      self = Partial()
+    }
   }
 
   /// The size `decode` would give, without decoding: what a listing of attachments shows.
