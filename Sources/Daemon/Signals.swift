@@ -17,7 +17,7 @@ package enum Signals {
     signal(SIGPIPE, SIG_IGN)
     let (stream, continuation) = AsyncStream<Kind>.makeStream()
     let blocked = set
-    startThread {
+    startThread("kanal-signals") {
       var set = blocked
       while true {
         var number: Int32 = 0

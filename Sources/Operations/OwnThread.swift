@@ -3,10 +3,10 @@
 import Glibc
 
 /// Runs `body` on a new detached thread with SIGPIPE blocked: blocking C lives there, never on Swift's
-/// cooperative pool, and a write to a closed connection is an
-/// error there, not the end of the daemon.
-package func startThread(_ body: @escaping @Sendable () -> Void) {
-  let start = unsafe Unmanaged.passRetained(ThreadStart(body: body))
+/// cooperative pool, and a write to a closed connection is an error there, not the end of the daemon.
+/// The name, of at most 15 characters, is what `top -H` shows.
+package func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) {
+  let start = unsafe Unmanaged.passRetained(ThreadStart(name: name, body: body))
   var thread = pthread_t()
   // The start block is retained above and released by the thread itself.
   let code = unsafe pthread_create(&thread, nil, threadMain, unsafe start.toOpaque())
@@ -15,9 +15,13 @@ package func startThread(_ body: @escaping @Sendable () -> Void) {
 }
 
 private final class ThreadStart: Sendable {
+  let name: String
   let body: @Sendable () -> Void
 
-  init(body: @escaping @Sendable () -> Void) { self.body = body }
+  init(name: String, body: @escaping @Sendable () -> Void) {
+    self.name = name
+    self.body = body
+  }
 }
 
 private func threadMain(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
@@ -25,6 +29,7 @@ private func threadMain(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRaw
   guard let context = unsafe context else { return nil }
   let start = unsafe Unmanaged<ThreadStart>.fromOpaque(context).takeRetainedValue()
   blockPipeSignal()
+  takeName(start.name)
   start.body()
   return nil
 }
@@ -35,4 +40,15 @@ private func blockPipeSignal() {
   unsafe sigemptyset(&signals)
   unsafe sigaddset(&signals, SIGPIPE)
   unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+}
+
+/// proc(5); glibc's own call is not among what Swift imports. Without it the thread has its
+/// creator's name, which harms nobody.
+private func takeName(_ name: String) {
+  let file = unsafe open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+  guard file >= 0 else { return }
+  let bytes = Array(name.utf8)
+  // The array lives for the length of the call.
+  unsafe write(file, bytes, bytes.count)
+  close(file)
 }

@@ -92,7 +92,8 @@ package struct Drafter: Sendable {
   /// what did succeed.
   private func settle(_ prepared: [Prepared]) async throws -> Int {
     let now = journey.clock.now()
-    let results = await journey.store.database.write(each: prepared) { [journey] connection, item in
+    let results = await journey.store.database.write(each: prepared, isPatient: true) {
+      [journey] connection, item in
       try DraftTransaction(connection: connection, journey: journey, now: now).apply(item)
     }
     var failure: (any Error)?

@@ -15,12 +15,12 @@ package final class DraftingLanes: TaskExecutor {
   /// One for all journeys of a program.
   package static let shared = DraftingLanes(threads: 2)
   /// nice(2): a tenth of the weight of an ordinary thread.
-  private static let niceness: Int32 = 10
+  private static let niceness: Int32 = 19
 
   private let waiting = JobQueue<UnownedJob>()
 
   private init(threads: Int) {
-    for _ in 0..<threads { startThread { [self] in serve() } }
+    for _ in 0..<threads { startThread("kanal-drafting") { [self] in serve() } }
   }
 
   package func enqueue(_ job: consuming ExecutorJob) {

@@ -19,6 +19,8 @@ package final class Database: Sendable {
   private let writes = JobQueue<any WaitingJob>()
   private let reads = JobQueue<any WaitingJob>()
   private static let groupLimit = 1024
+  /// How many patient jobs a group takes along where others wait: each makes those wait longer.
+  private static let patientShare = 2
 
   /// Opens or creates the file, runs the migrations that are due, and starts the threads.
   /// `maxPages` bounds the file for tests of a full disk; `wait` makes the group wait for company.
@@ -27,13 +29,15 @@ package final class Database: Sendable {
     try writer.run(script: "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")
     try writer.run(
       script: "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;")
+    // A savepoint's undo records, which would be a file in /var/tmp.
+    try writer.run(script: "PRAGMA temp_store=MEMORY;")
     try Migrations.run(on: writer)
     if let maxPages { try writer.run(script: "PRAGMA max_page_count=\(maxPages)") }
-    Self.serve(writes, with: writer, as: Self.commitGroup)
+    Self.serve(writes, on: "kanal-writer", with: writer, as: Self.commitGroup)
     for _ in 0..<readers {
       let reader = try Connection(path: path, isReader: true)
       try reader.run(script: "PRAGMA query_only=ON; PRAGMA cache_size=-4000;")
-      Self.serve(reads, with: reader, as: Self.readOne)
+      Self.serve(reads, on: "kanal-reader", with: reader, as: Self.readOne)
     }
   }
 
@@ -54,9 +58,11 @@ package final class Database: Sendable {
   }
 
   /// Like `write`, a job an item, all queued before the first is awaited, so that they keep their
-  /// order and share their commits. One result an item.
+  /// order and share their commits. Patient ones let others pass: under a flood, what a sender waits for
+  /// goes first. One result an item.
   package func write<Item: Sendable, T: Sendable>(
-    each items: [Item], _ body: @escaping @Sendable (Connection, Item) throws -> T
+    each items: [Item], isPatient: Bool = false,
+    _ body: @escaping @Sendable (Connection, Item) throws -> T
   ) async -> [Result<T, any Error>] {
     let jobs = items.map { item in Job<T> { try body($0, item) } }
     guard !jobs.isEmpty else { return [] }
@@ -66,7 +72,7 @@ package final class Database: Sendable {
         job.whenSettled {
           if left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { continuation.resume() }
         }
-        if !writes.add(job) { job.settle(StorageError(.broken, "the store is closed")) }
+        if !writes.add(job, isPatient: isPatient) { job.settle(StorageError(.broken, "the store is closed")) }
       }
     }
     return jobs.map { $0.outcome }
@@ -87,12 +93,12 @@ package final class Database: Sendable {
   }
 
   private static func serve(
-    _ queue: JobQueue<any WaitingJob>, with connection: sending Connection,
+    _ queue: JobQueue<any WaitingJob>, on name: String, with connection: sending Connection,
     as round: @escaping @Sendable (JobQueue<any WaitingJob>, Connection) -> Bool
   ) {
     // Safe: the connection is handed over to the one thread that uses it from here on.
     nonisolated(unsafe) let connection = connection
-    startThread { while unsafe round(queue, connection) {} }
+    startThread(name) { while unsafe round(queue, connection) {} }
   }
 
   private static func readOne(_ queue: JobQueue<any WaitingJob>, _ connection: Connection) -> Bool {
@@ -111,7 +117,7 @@ package final class Database: Sendable {
   }
 
   private static func commitGroup(_ queue: JobQueue<any WaitingJob>, _ connection: Connection) -> Bool {
-    let jobs = queue.take(atMost: groupLimit)
+    let jobs = queue.take(atMost: groupLimit, share: patientShare)
     guard !jobs.isEmpty else { return false }
     let failure = runGroup(jobs, connection)
     for job in jobs { job.settle(failure) }

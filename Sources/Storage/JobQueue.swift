@@ -2,12 +2,14 @@
 
 import Glibc
 
-/// A blocking queue between tasks, which add, and one or more threads, which take.
-/// `@unchecked Sendable`: every access to `jobs` and `isClosed` holds `mutex`.
+/// A blocking queue between tasks, which add, and one or more threads, which take. Patient jobs let
+/// others pass: where both wait, a few of them go along with each taking, so that they never stand still.
+/// `@unchecked Sendable`: every access to `jobs`, `patient` and `isClosed` holds `mutex`.
 @safe package final class JobQueue<Job: Sendable>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let filled = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var jobs: [Job] = []
+  private var patient: [Job] = []
   private var isClosed = false
 
   package init() {
@@ -23,20 +25,26 @@ import Glibc
   }
 
   /// False when the queue is closed; the job is then not taken.
-  package func add(_ job: Job) -> Bool {
+  package func add(_ job: Job, isPatient: Bool = false) -> Bool {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     guard !isClosed else { return false }
-    jobs.append(job)
+    if isPatient { patient.append(job) } else { jobs.append(job) }
     unsafe pthread_cond_signal(filled)
     return true
   }
 
-  /// Waits for work and takes at most `limit` jobs, in order; empty once closed and drained.
-  package func take(atMost limit: Int) -> [Job] {
+  /// Waits for work and takes at most `limit` jobs, in the order of each kind; of the patient ones at
+  /// most `share` where others are taken too. Empty once closed and drained.
+  package func take(atMost limit: Int, share: Int = 0) -> [Job] {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
-    while jobs.isEmpty && !isClosed { unsafe pthread_cond_wait(filled, mutex) }
+    while jobs.isEmpty && patient.isEmpty && !isClosed { unsafe pthread_cond_wait(filled, mutex) }
+    let taken = Self.first(limit, of: &jobs)
+    return taken + Self.first(taken.isEmpty ? limit : share, of: &patient)
+  }
+
+  private static func first(_ limit: Int, of jobs: inout [Job]) -> [Job] {
     guard jobs.count > limit else {
       defer { jobs.removeAll(keepingCapacity: true) }
       return jobs

@@ -59,7 +59,6 @@ package final class SharedWrites<Item: Sendable, Output: Sendable>: Sendable {
         return job
       }
       if let new, !database.add(new) {
-        close(new)
         new.settle(StorageError(.broken, "the store is closed"))
       }
     }
@@ -110,6 +109,8 @@ private final class SharedJob<Item: Sendable, Output: Sendable>: WaitingJob, @un
   }
 
   func settle(_ failure: (any Error)?) {
+    // A group that failed before this job's turn settles it unrun: it must not take more items then.
+    close(self)
     if let failure { result = .failure(failure) }
     switch result {
     case .success(let outputs) where outputs.count == waiters.count:

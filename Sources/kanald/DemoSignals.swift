@@ -21,7 +21,7 @@ enum DemoSignals {
     signal(SIGPIPE, SIG_IGN)
     let (stream, continuation) = AsyncStream<Void>.makeStream()
     let hearing = ends[0]
-    startThread {
+    startThread("demo-signals") {
       var byte: UInt8 = 0
       // One byte, alive for the length of each call; the pipe stays open for the process's life.
       while unsafe read(hearing, &byte, 1) == 1 || errno == EINTR { continuation.yield() }

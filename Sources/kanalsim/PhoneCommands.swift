@@ -12,7 +12,7 @@ enum PhoneCommands {
     let gateway = try SimulatedGateway(port: port, now: CoreCommand.now)
     Console.say("bearerbox on 127.0.0.1:\(gateway.port)")
     // Reading blocks, so that it has a thread of its own.
-    startThread {
+    startThread("phone") {
       while let line = readLine() {
         let words = line.split(separator: " ", maxSplits: 1)
         guard words.count == 2 else { continue }

@@ -47,6 +47,17 @@ import Testing
     _ = try await database.write { try $0.execute("INSERT INTO setting(key, value) VALUES('a', ?)", block) }
   }
 
+  @Test func `patient jobs let others pass and do not stand still`() async throws {
+    let queue = JobQueue<Int>()
+    for job in 1...6 { #expect(queue.add(job, isPatient: true)) }
+    for job in 11...13 { #expect(queue.add(job)) }
+    #expect(queue.take(atMost: 2, share: 2) == [11, 12, 1, 2])
+    #expect(queue.take(atMost: 8, share: 2) == [13, 3, 4])
+    #expect(queue.take(atMost: 8, share: 2) == [5, 6])
+    queue.close()
+    #expect(queue.take(atMost: 8).isEmpty)
+  }
+
   @Test func `a newer schema is refused`() async throws {
     let database = try database()
     _ = try await database.write { connection in

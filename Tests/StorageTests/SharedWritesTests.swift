@@ -25,9 +25,10 @@ import Testing
   }
 
   /// Writes the items while the writer is kept busy, so that all of them wait together.
-  private func together(_ database: Database, _ writes: SharedWrites<String, Int>, _ items: [String])
-    async throws -> [Result<Int, any Error>]
-  {
+  private func together(
+    _ database: Database, _ writes: SharedWrites<String, Int>, _ items: [String],
+    after ruinous: SharedWrites<String, Int>? = nil
+  ) async throws -> [Result<Int, any Error>] {
     let gate = DispatchSemaphore(value: 0)
     let (started, begun) = AsyncStream.makeStream(of: Void.self)
     let busy = Task {
@@ -37,6 +38,10 @@ import Testing
       }
     }
     for await _ in started { break }
+    if let ruinous {
+      Task { try await ruinous.write("first") }
+      while ruinous.gathered == 0 { await Task.yield() }
+    }
     let results = Task {
       await withTaskGroup(of: Result<Int, any Error>.self) { group in
         for item in items {
@@ -69,6 +74,20 @@ import Testing
       try $0.all("SELECT scope FROM account ORDER BY scope") { $0.text(0) }
     }
     #expect(kept == ["1", "2"])
+  }
+
+  @Test func `a group that failed before their turn fails them, and later items are written`() async throws {
+    let database = try database()
+    // As SQLite does when the disk is full.
+    let ruinous = SharedWrites<String, Int>(database) { connection, items in
+      try connection.execute("ROLLBACK")
+      return items.map { _ in 0 }
+    }
+    let writes = inserting(database)
+    let results = try await together(database, writes, ["1", "2"], after: ruinous)
+    #expect(results.allSatisfy { if case .failure = $0 { true } else { false } })
+    #expect(writes.gathered == 0)
+    #expect(try await writes.write("3") == 1)
   }
 
   @Test func `a closed store takes no item`() async throws {

@@ -20,7 +20,7 @@ final class LoopbackServer: Sendable {
   init(port: UInt16, serve: @escaping @Sendable (LoopbackSocket) -> Void) throws {
     listening = try LoopbackSocket.listening(port: port)
     self.port = listening.port
-    startThread { [self] in
+    startThread("loopback") { [self] in
       while let connection = listening.accept() { take(connection, serve) }
       listening.close()
     }
@@ -48,7 +48,7 @@ final class LoopbackServer: Sendable {
       return !state.isStopped
     }
     guard isWelcome else { return connection.close() }
-    startThread { [self] in
+    startThread("loopback") { [self] in
       serve(connection)
       state.withLock { state in
         state.connections[connection.descriptor] = nil

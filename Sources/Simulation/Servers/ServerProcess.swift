@@ -37,7 +37,7 @@ package final class ServerProcess: Sendable {
   /// Starts a program. Throws `ServerFailure` where the system cannot.
   package static func start(_ program: Program) async throws -> ServerProcess {
     let started: Result<ServerProcess, ServerFailure> = await withCheckedContinuation { continuation in
-      startThread {
+      startThread("output") {
         let process = program.spawn().map { ServerProcess(program, $0) }
         continuation.resume(returning: process)
         if case .success(let process) = process { process.keep() }

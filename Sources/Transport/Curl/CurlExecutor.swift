@@ -38,7 +38,7 @@ import Synchronization
   /// Starts the thread; called once, by the actor's initialiser.
   func begin(_ loop: CurlLoop) {
     self.loop = loop
-    startThread { [self] in runUntilForgotten() }
+    startThread("kanal-curl") { [self] in runUntilForgotten() }
   }
 
   func enqueue(_ job: consuming ExecutorJob) {

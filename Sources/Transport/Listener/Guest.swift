@@ -44,7 +44,7 @@ final class GuestBook: Sendable {
 
   /// Looks for late guests four times a second, until closed.
   func watch() {
-    startThread { [self] in
+    startThread("kanal-guest") { [self] in
       while cutLate() { usleep(250_000) }
     }
   }

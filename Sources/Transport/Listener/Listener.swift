@@ -68,7 +68,7 @@ package final class Listener: Sendable {
 /// Runs blocking C away from the cooperative pool.
 private func onOwnThread(_ body: @escaping @Sendable () -> Void) async {
   await withCheckedContinuation { done in
-    startThread {
+    startThread("kanal-listener") {
       body()
       done.resume()
     }

@@ -20,7 +20,7 @@ import CSQLite
     unsafe base = opened
     let script = """
       PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;
-      PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;
+      PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;
       CREATE TABLE IF NOT EXISTS message(
         id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, sender TEXT NOT NULL,
         received_at INTEGER NOT NULL, raw BLOB NOT NULL);

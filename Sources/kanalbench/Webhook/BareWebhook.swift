@@ -34,7 +34,7 @@ enum BareWebhook {
     let table = try BareTable(path: store)
     // Safe: the table is handed to the one thread that uses it.
     nonisolated(unsafe) let owned = table
-    startThread { unsafe write(owned) }
+    startThread("bare-writer") { unsafe write(owned) }
     var setup = unsafe kanal_mhd_setup()
     unsafe setup.listen_socket = socket.descriptor
     unsafe setup.threads = 2

@@ -106,6 +106,8 @@ extension String {
 
   /// The same with outer white space kept: a piece of a longer text may end between two words.
   package var cleanedPiece: String {
+    // Nearly every SMS is plain: nothing to look up.
+    guard utf8.contains(where: { !(0x20..<0x7F).contains($0) }) else { return self }
     var scalars = String.UnicodeScalarView()
     var previous: Unicode.Scalar = " "
     for scalar in unicodeScalars {
@@ -113,8 +115,7 @@ extension String {
       case "\n" where previous == "\r": break
       case "\r", "\n", "\u{0C}", "\u{85}", "\u{2028}", "\u{2029}": scalars.append("\n")
       case "\t": scalars.append(" ")
-      case _ where scalar.properties.generalCategory == .control: break
-      case _ where scalar.properties.isNoncharacterCodePoint: break
+      case _ where scalar.isControl || scalar.isNoncharacter: break
       default: scalars.append(scalar)
       }
       previous = scalar
@@ -128,5 +129,15 @@ extension String {
       let last = lastIndex(where: { !$0.isWhitespace })
     else { return "" }
     return String(self[first...last])
+  }
+}
+
+extension Unicode.Scalar {
+  /// Of the category Cc (Unicode 15, §23.1).
+  fileprivate var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
+
+  /// Never a character (Unicode 15, §23.7).
+  fileprivate var isNoncharacter: Bool {
+    (0xFDD0...0xFDEF).contains(value) || value & 0xFFFE == 0xFFFE
   }
 }
