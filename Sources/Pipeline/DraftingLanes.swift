@@ -2,7 +2,7 @@
 //
 // The threads that read and locate. Reading a message takes a hundred times what taking it in takes,
 // and Swift's own pool has a thread a core: a batch of drafts there keeps every request waiting that
-// wants to become durable. So drafting has threads of its own, with a lower priority: whatever else
+// wants to become durable. So drafting has threads of its own, of the lowest priority: whatever else
 // is ready to run goes first, and a flood is taken in at full speed and drafted as time allows. A
 // machine with nothing else to do drafts as fast as before.
 
@@ -14,8 +14,9 @@ import Storage
 package final class DraftingLanes: TaskExecutor {
   /// One for all journeys of a program.
   package static let shared = DraftingLanes(threads: 2)
-  /// nice(2): a tenth of the weight of an ordinary thread.
-  private static let niceness: Int32 = 19
+  /// sched(7): runs where nothing else is ready to, with the least weight there is otherwise. Not among
+  /// the constants that Swift imports.
+  private static let idlePolicy: Int32 = 5
 
   private let waiting = JobQueue<UnownedJob>()
 
@@ -30,9 +31,9 @@ package final class DraftingLanes: TaskExecutor {
   }
 
   private func serve() {
-    // Of this thread alone (setpriority(2): on Linux the attribute is a thread's). Where it is not
-    // allowed, drafting runs like everything else.
-    _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+    // Of this thread alone. Where it is not allowed, drafting runs like everything else.
+    var priority = sched_param(sched_priority: 0)
+    unsafe sched_setscheduler(0, Self.idlePolicy, &priority)
     while true {
       for job in waiting.take(atMost: 1) {
         // The job was enqueued here and is run once.

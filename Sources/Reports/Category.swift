@@ -29,30 +29,23 @@ package enum Category: String, CaseIterable, Sendable, Codable {
     var index = 0
     while index < words.list.count {
       // The pair before its first word, whose own meaning it replaces.
-      let phrases = words.phrases(at: index)
-      guard let length = phrases.indices.last(where: { weights[phrases[$0]] != nil }),
-        let (category, weight) = weights[phrases[length]]
-      else {
+      guard let (sign, length) = signs.meaning(of: words.list, at: index) else {
         index += 1
         continue
       }
-      points[category, default: (0, index)].sum += weight
-      index += length + 1
+      points[sign.category, default: (0, index)].sum += sign.weight
+      index += length
     }
     let best = points.max { ($0.value.sum, $1.value.first) < ($1.value.sum, $0.value.first) }
     return best?.key ?? .lainnya
   }
 
-  private static let weights: [String: (Category, Int)] = {
-    var weights: [String: (Category, Int)] = [:]
+  private static let signs: PhraseTable<(category: Category, weight: Int)> = {
+    var signs = PhraseTable<(category: Category, weight: Int)>()
     for category in allCases {
-      for (weight, list) in zip([3, 1], category.words) {
-        for phrase in list.split(separator: ",") {
-          weights[phrase.split(whereSeparator: \.isWhitespace).joined(separator: " ")] = (category, weight)
-        }
-      }
+      for (weight, list) in zip([3, 1], category.words) { signs.add(list, as: (category, weight)) }
     }
-    return weights
+    return signs
   }()
 
   /// What says it, and what only hints at it.

@@ -10,11 +10,9 @@ package enum Emergency {
   package static func isEmergency(_ text: String) -> Bool {
     let words = LooseWords(text)
     return words.list.indices.contains { index in
-      let hits = words.phrases(at: index)
-      let isAlone = hits.contains(where: alone.contains)
-      guard isAlone || hits.contains(where: withPerson.contains) else { return false }
+      guard let (needsPerson, _) = signs.meaning(of: words.list, at: index) else { return false }
       guard !isCancelled(words.around(index, before: 4, after: 4)) else { return false }
-      if isAlone { return true }
+      if !needsPerson { return true }
       let wider = words.around(index, before: 4, after: 4)
       return wider.before.contains(where: people.contains) || wider.after.contains(where: people.contains)
     }
@@ -35,26 +33,32 @@ package enum Emergency {
     zip(words, words.dropFirst()).contains { $0 == first && $1 == second }
   }
 
+  /// Whether the words need a person nearby to mean an emergency.
+  private static let signs: PhraseTable<Bool> = {
+    var signs = PhraseTable<Bool>()
+    signs.add(withPerson, as: true)
+    signs.add(alone, as: false)
+    return signs
+  }()
+
   private static func set(_ list: String) -> Set<String> {
     Set(list.split(separator: ",").map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") })
   }
 
   /// An emergency by themselves.
-  private static let alone = set(
-    """
+  private static let alone = """
     kebakaran, terbakar, kebakar, si jago, api membesar, ada api, kobaran api, tersengat listrik, kesetrum,
     tersetrum, kesetrom, gas bocor, kebocoran gas, bau gas, ledakan, meledak, tawuran, perampokan, dirampok,
     kerampokan, ditodong, penodongan, dibegal, dibacok, pembacokan, ditusuk, penusukan, penembakan, ditembak,
     bunuh diri, serangan jantung, sekarat, tenggelam di, tertabrak, ketabrak, tertimbun, terseret arus,
     sadarkan diri, mau melahirkan, darurat, butuh evakuasi, minta evakuasi, korban luka, sesak napas, sesak nafas, mayat, korban jiwa, disandera, penculikan, diculik, keracunan gas
-    """)
+    """
 
   /// An emergency where a person stands nearby in the text.
-  private static let withPerson = set(
-    """
+  private static let withPerson = """
     tenggelam, hanyut, terjebak, terperangkap, kejebak, tertimpa, ketimpa, menimpa, pingsan, terluka, luka parah,
     luka berat, kritis, kecelakaan, berdarah, sesak, terkunci, jatuh ke, kecebur, tercebur, nyangkut di, longsor, tabrakan, begal, melahirkan
-    """)
+    """
 
   private static let people = set(
     """

@@ -16,12 +16,6 @@ struct LooseWords {
     }
   }
 
-  /// The word at `index` with the one after it, for lists that hold both kinds.
-  func phrases(at index: Int) -> [String] {
-    guard index + 1 < list.count else { return [list[index]] }
-    return [list[index], "\(list[index]) \(list[index + 1])"]
-  }
-
   /// The words around `index`, without it.
   func around(_ index: Int, before: Int, after: Int) -> (
     before: ArraySlice<String>, after: ArraySlice<String>
@@ -29,5 +23,36 @@ struct LooseWords {
     let first = max(0, index - before)
     let next = min(list.count, index + 1)
     return (list[first..<index], list[next..<min(list.count, next + after)])
+  }
+}
+
+/// What words and pairs of words stand for. One look-up a word: most words begin nothing.
+struct PhraseTable<Value: Sendable>: Sendable {
+  private struct Entry: Sendable {
+    var alone: Value?
+    /// By the word that follows.
+    var pairs: [String: Value] = [:]
+  }
+
+  private var entries: [String: Entry] = [:]
+
+  /// Adds the phrases of a list with commas, each of one or two words.
+  mutating func add(_ list: String, as value: Value) {
+    for phrase in list.split(separator: ",") {
+      let words = phrase.split(whereSeparator: \.isWhitespace).map(String.init)
+      guard let first = words.first else { continue }
+      if words.count == 1 {
+        entries[first, default: Entry()].alone = value
+      } else {
+        entries[first, default: Entry()].pairs[words[1]] = value
+      }
+    }
+  }
+
+  /// What the pair that begins at `index` stands for, else its first word, and how many words that is.
+  func meaning(of words: [String], at index: Int) -> (value: Value, length: Int)? {
+    guard let entry = entries[words[index]] else { return nil }
+    if index + 1 < words.count, let value = entry.pairs[words[index + 1]] { return (value, 2) }
+    return entry.alone.map { ($0, 1) }
   }
 }

@@ -19,8 +19,8 @@ package final class Database: Sendable {
   private let writes = JobQueue<any WaitingJob>()
   private let reads = JobQueue<any WaitingJob>()
   private static let groupLimit = 1024
-  /// How many patient jobs a group takes along where others wait: each makes those wait longer.
-  private static let patientShare = 2
+  /// How many patient jobs a group takes along where others wait: each makes all of those wait longer.
+  private static let patientShare = 1
 
   /// Opens or creates the file, runs the migrations that are due, and starts the threads.
   /// `maxPages` bounds the file for tests of a full disk; `wait` makes the group wait for company.

@@ -21,7 +21,7 @@ package enum Migrations {
     }
   }
 
-  private static let steps = [first]
+  private static let steps = [first, deliveriesByMessage]
 
   private static let first = """
     CREATE TABLE setting(key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -117,5 +117,17 @@ package enum Migrations {
     CREATE TABLE audit(
       id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, act TEXT NOT NULL, subject TEXT NOT NULL,
       reason TEXT) STRICT
+    """
+
+  /// Positions are as random as a gateway's ids: by message, rows are appended, and what brought a
+  /// message is found without a scan.
+  private static let deliveriesByMessage = """
+    ALTER TABLE delivery RENAME TO delivery_by_position;
+    CREATE TABLE delivery(
+      message INTEGER NOT NULL REFERENCES message, feed INTEGER NOT NULL REFERENCES feed, position TEXT NOT NULL,
+      PRIMARY KEY(message, feed, position)) STRICT, WITHOUT ROWID;
+    INSERT INTO delivery(message, feed, position)
+      SELECT message, feed, position FROM delivery_by_position ORDER BY message;
+    DROP TABLE delivery_by_position
     """
 }

@@ -6,7 +6,6 @@
 // files; Kanal stores, reads, locates and drafts. They take turns; a round of mbsync warms up the
 // server's index and the file cache for both.
 
-import Simulation
 import FoundationEssentials
 import Simulation
 
@@ -114,6 +113,8 @@ struct ImapBench {
 
   private func fetch(with mbsync: String, _ mailbox: BenchMailbox) throws -> Duration {
     let folder = try ground.emptyFolder("imap/mbsync")
+    // mbsync makes mailboxes, not the store they stand in.
+    _ = try ground.emptyFolder("imap/mbsync/mail")
     try configuration(folder, mailbox).write(to: "\(folder)/mbsyncrc")
     let clock = ContinuousClock()
     let time = try clock.measure {
