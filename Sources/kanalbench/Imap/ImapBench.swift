@@ -140,7 +140,6 @@ struct ImapBench {
     SSLType IMAPS
     SystemCertificates no
     CertificateFile \(mailbox.certificate)
-    PipelineDepth 50
 
     IMAPStore far
     Account bench
