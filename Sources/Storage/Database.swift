@@ -28,7 +28,7 @@ package final class Database: Sendable {
     let writer = try Connection(path: path, isReader: false)
     try writer.run(script: "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")
     try writer.run(
-      script: "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-8000;")
+      script: "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-4000;")
     // A savepoint's undo records, which would be a file in /var/tmp.
     try writer.run(script: "PRAGMA temp_store=MEMORY;")
     try Migrations.run(on: writer)
@@ -36,7 +36,7 @@ package final class Database: Sendable {
     Self.serve(writes, on: "kanal-writer", with: writer, as: Self.commitGroup)
     for _ in 0..<readers {
       let reader = try Connection(path: path, isReader: true)
-      try reader.run(script: "PRAGMA query_only=ON; PRAGMA cache_size=-4000;")
+      try reader.run(script: "PRAGMA query_only=ON; PRAGMA cache_size=-2000;")
       Self.serve(reads, on: "kanal-reader", with: reader, as: Self.readOne)
     }
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The real daemon under measure: `kanald serve` in a program of its own, on a store and with a
-// configuration the bench made. What it logs goes to a file beside the store.
+// configuration the bench made, in the environment of its unit. What it logs goes to a file beside the
+// store.
 
 import FoundationEssentials
 import Glibc
@@ -28,7 +29,9 @@ final class BenchDaemon {
     try Self.configuration(folder, webhook: webhookPort, admin: adminPort, channels).write(to: configuration)
     let clock = ContinuousClock()
     let start = clock.now
-    child = try Child(program, ["serve", "--config", configuration], errors: "\(folder)/kanald.log")
+    child = try Child(
+      program, ["serve", "--config", configuration], errors: "\(folder)/kanald.log",
+      environment: ["MALLOC_ARENA_MAX": "2"])
     let limit = start + .seconds(60)
     while await asker.get(adminPort, "/healthz")?.status != 200 {
       guard !child.hasEnded, clock.now < limit else {
