@@ -40,7 +40,7 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
-  "Transport", "Pipeline", "Email", "SMS", "Routing",
+  "Transport", "Pipeline", "Email", "SMS", "Routing", "Images",
 ]
 
 let package = Package(
@@ -62,6 +62,7 @@ let package = Package(
     module("Cryptography", ["CCrypto"]),
     module("Mail", ["Reports"]),
     module("Gazetteer", ["Reports"]),
+    module("Images"),
     module("Operations", ["Reports"]),
     module("Storage", ["Reports", "Cryptography", "Operations", "CSQLite"]),
     module("Transport", ["Reports", "Operations", "CCurl", "CMicrohttpd"]),
@@ -92,6 +93,7 @@ let package = Package(
     tests("Cryptography", ["Cryptography"]),
     tests("Mail", ["Mail", "Reports"]),
     tests("Gazetteer", ["Gazetteer", "Reports"]),
+    tests("Images", ["Images"]),
     tests("Operations", ["Operations", "Reports"]),
     tests("Storage", ["Storage", "Reports", "Cryptography", "CSQLite"]),
     tests("Transport", ["Transport", "Reports", "Operations"]),

@@ -11,7 +11,8 @@ set -eu
 packages="libcurl4-openssl-dev libsqlite3-dev libmicrohttpd-dev libssl-dev pkg-config
   dovecot-core dovecot-imapd dovecot-lmtpd kannel kannel-extras"
 # Counterparts and checkers of the tests.
-test_packages="postfix dovecot-sieve prometheus isync wrk openssl python3 python3-venv"
+test_packages="postfix dovecot-sieve prometheus isync wrk openssl python3 python3-venv
+  libimage-exiftool-perl"
 # A second IMAP server, an SMTP sink, and the vendor's own signatures, from PyPI.
 python_packages="pymap==0.36.7 aiosmtpd==1.4.6 twilio==9.13.0"
 

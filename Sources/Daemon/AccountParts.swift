@@ -10,12 +10,17 @@ package struct AccountParts: Sendable {
   /// What its gateway calls: messages and delivery reports.
   package var routes: [Route]
   package var couriers: [any Courier]
+  /// The tokens they use, to be watched.
+  package var tokens: [TokenSource]
 
-  package init(account: ChannelAccount, feeds: [any Feed], routes: [Route] = [], couriers: [any Courier] = [])
-  {
+  package init(
+    account: ChannelAccount, feeds: [any Feed], routes: [Route] = [], couriers: [any Courier] = [],
+    tokens: [TokenSource] = []
+  ) {
     self.account = account
     self.feeds = feeds
     self.routes = routes
     self.couriers = couriers
+    self.tokens = tokens
   }
 }

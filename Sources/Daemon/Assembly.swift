@@ -6,9 +6,10 @@
 import Cryptography
 import Email
 import Gazetteer
+import Images
 package import Operations
 package import Pipeline
-import Reports
+package import Reports
 import Routing
 import SMS
 import Settings
@@ -45,15 +46,13 @@ package enum Assembly {
     let metrics = Metrics()
     metrics.addProcessFigures(startedAt: clock.now())
     let journeyLog = JourneyLog(log, metrics)
-    let health = Health(now: clock.now)
+    let health = Health(limits: configuration.health, now: clock.now)
     let couriers = accounts.flatMap(\.couriers).map(\.name) + (core == nil ? [] : ["core"])
     let journey = try await Journey.open(
       store, clock: clock, rules: rules(configuration), accounts: accounts.map(\.account), couriers: couriers,
       observe: { event in
         journeyLog.observe(event)
-        if event.kind == .messageReceived, let feed = event.place {
-          health.update(feed: feed) { $0.lastMessage = clock.now() }
-        }
+        health.note(event, at: clock.now())
         observe(event)
       })
     late.set(journey)
@@ -82,7 +81,18 @@ package enum Assembly {
       toldStatuses: Set(configuration.core?.told ?? []),
       locate: { locator.locate(text: $0) },
       categorise: { (Category.suggest($0).rawValue, Emergency.isEmergency($0)) },
-      mask: Masking.mask, kelurahan: { kelurahans[$0] })
+      mask: Masking.mask, share: share, kelurahan: { kelurahans[$0] })
+  }
+
+  /// Pictures leave without what their cameras noted; one that cannot be cleaned for certain stays.
+  private static let share: @Sendable ([UInt8], String) -> SharedBytes = { bytes, type in
+    let clean: [UInt8]
+    switch ImageCleaning.clean(bytes, type: type) {
+    case .clean(let picture): clean = picture
+    case .noImage: clean = bytes
+    case .unfollowable(let reason): return .withheld(reason: "its notes cannot be taken out: \(reason)")
+    }
+    return .shared(clean, digest: Hex.encode(Hash.sha256.digest(of: clean)))
   }
 
   private static func accounts(
@@ -97,7 +107,7 @@ package enum Assembly {
           takeReport: { try await late.journey().take($0) }))
       return AccountParts(
         account: channel.account, feeds: channel.feeds, routes: channel.routes,
-        couriers: channel.courier.map { [$0] } ?? [])
+        couriers: channel.courier.map { [$0] } ?? [], tokens: channel.tokens)
     }
     let email = configuration.email.map { settings in
       let channel = EmailChannel(
@@ -105,7 +115,8 @@ package enum Assembly {
         in: EmailChannel.Surroundings(
           dialer: dialer, clock: clock, referenceKey: store.keys.derivedKey(for: "mail-reference"), log: log))
       return AccountParts(
-        account: channel.account, feeds: channel.feeds, couriers: channel.courier.map { [$0] } ?? [])
+        account: channel.account, feeds: channel.feeds, couriers: channel.courier.map { [$0] } ?? [],
+        tokens: channel.tokens)
     }
     return sms + email
   }
@@ -160,5 +171,23 @@ extension PipelineClock {
     PipelineClock(
       now: { Timestamp.system }, sleep: { try await Task.sleep(for: $0) },
       random: { Double.random(in: 0..<1) })
+  }
+}
+
+extension Health {
+  /// What an event says about the health of whoever it happened at.
+  package func note(_ event: JourneyEvent, at now: Timestamp) {
+    guard let place = event.place else { return }
+    switch event.kind {
+    case .messageReceived: update(feed: place) { $0.lastMessage = now }
+    case .outgoingAccepted:
+      update(courier: place) { ($0.state, $0.standing, $0.lastSuccess) = ("ready", .ok, now) }
+    case .courierRefused:
+      update(courier: place) { entry in
+        (entry.state, entry.standing) = ("credentialsRefused", .failing)
+        (entry.lastError, entry.lastErrorAt) = (event.reason, now)
+      }
+    default: break
+    }
   }
 }

@@ -30,6 +30,15 @@ package struct ListenSettings: Sendable {
   }
 }
 
+extension HealthLimits {
+  init(reading section: Section?) {
+    self.init()
+    guard let section else { return }
+    tokenNotice = section.duration(
+      "tokenNotice", in: .seconds(60) ... .seconds(90 * 86_400), default: tokenNotice)
+  }
+}
+
 /// `127.0.0.1:8710`, `[::1]:8710` or `unix:/run/kanal/admin.sock`.
 package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
   case tcp(host: String, port: UInt16)

@@ -4,7 +4,7 @@
 // whole can show. All mistakes are told at once, each with its place.
 
 package import Email
-import Operations
+package import Operations
 package import Routing
 package import SMS
 package import Settings
@@ -13,22 +13,26 @@ package struct Configuration: Sendable {
   package var store: StoreSettings
   package var log: LogChoice
   package var listen: ListenSettings
+  package var health: HealthLimits
   package var core: CoreSettings?
   package var sms: [SMSSettings]
   package var email: [EmailSettings]
   /// What is allowed and worth a look.
   package var warnings: [String]
+  /// Every value of the file, for the next reading to be held against.
+  package var written: Written
 
   /// Reads and checks a file. Throws `SettingsError` with every mistake.
-  package static func read(_ file: String) throws -> Configuration {
+  package static func read(_ file: String) throws(SettingsError) -> Configuration {
     try Configuration(try SettingsDocument(readingFile: file))
   }
 
-  package init(_ document: SettingsDocument) throws {
+  package init(_ document: SettingsDocument) throws(SettingsError) {
     let root = document.root
     store = StoreSettings(reading: root.section("store"))
     log = root.optionalSection("log")?.choice("level", default: .info) ?? .info
     listen = ListenSettings(reading: root.optionalSection("listen"))
+    health = HealthLimits(reading: root.optionalSection("health"))
     core = root.optionalSection("core").map(CoreSettings.init(reading:))
     sms = root.namedSections("sms").map { SMSSettings(name: $0.name, $0.section) }
     email = root.namedSections("email").map { EmailSettings(name: $0.name, $0.section) }
@@ -39,6 +43,7 @@ package struct Configuration: Sendable {
     Self.checkScopes(email.map(\.address), "email", root)
     try document.finish()
     warnings = document.warnings.map { "\($0)" }
+    written = document.written
   }
 
   /// Two accounts of one address would take each other's messages for their own.

@@ -37,7 +37,7 @@ package struct JourneyLog: Sendable {
       .outgoingAccepted, .statusReceived, .answerWithheld:
       .info
     case .outgoingRetried, .outgoingUnknown, .outgoingWaits: .warning
-    case .messageDead, .outgoingRefused, .outgoingParked: .error
+    case .messageDead, .outgoingRefused, .outgoingParked, .courierRefused: .error
     case .feedChanged: event.reason == nil ? .info : .warning
     case .storeFailed: .critical
     }
@@ -72,6 +72,7 @@ package struct JourneyLog: Sendable {
     case .answerWithheld: return "no answer to \(message)\(because)"
     case .statusReceived: return "\(report)\(ticket) is now \(event.state ?? "")\(because)"
     case .statusIgnored: return "\(report)\(ticket): \(event.state ?? "") kept, not told\(because)"
+    case .courierRefused: return "\(place) is not let in\(because); \(kind) \(row) waits"
     case .feedChanged: return "feed \(place) is \(event.state ?? "")\(because)"
     case .storeFailed: return "the store failed at \(place)\(because)"
     }

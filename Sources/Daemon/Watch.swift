@@ -14,6 +14,7 @@ struct Watch: Sendable {
   private let health: Health
   private let log: Log
   private let couriers: [String]
+  private let tokens: TokenWatch
   private let queue: Gauge
   private let dead: Gauge
   private let stuck: Gauge
@@ -27,14 +28,17 @@ struct Watch: Sendable {
     dead = parts.metrics.gauge("kanal_dead_messages", "Messages that cannot be read and wait for a person.")
     stuck = parts.metrics.gauge(
       "kanal_stuck_rows", "Refused and parked outgoing rows that wait for a person.")
+    tokens = TokenWatch(parts.accounts.flatMap(\.tokens), parts.health, parts.metrics, parts.log)
     for courier in couriers { health.add(courier: courier) }
   }
 
   func run() async {
     var told: [String: FeedLineOfHealth] = [:]
+    var toldTokens = TokenWatch.Told()
     var rounds = 0
     while !Task.isCancelled {
       await look()
+      tokens.look(at: journey.clock.now(), &toldTokens)
       await keepFeedStates(&told)
       if rounds % Self.sweepEvery == 0 { await sweep() }
       rounds += 1
@@ -93,7 +97,7 @@ struct Watch: Sendable {
         let row = figures.unsettled.first { $0.courier == name }
         health.update(courier: name) { entry in
           entry.oldestDue = row?.since
-          entry.lastError = row == nil ? nil : row?.reason ?? entry.lastError
+          if entry.standing == .ok { entry.lastError = row == nil ? nil : row?.reason ?? entry.lastError }
         }
       }
     } catch {

@@ -33,7 +33,8 @@ package struct HealthLimits: Sendable {
   package var silent: Duration = .seconds(900)
   /// A due row that waits so long makes its courier degraded.
   package var undelivered: Duration = .seconds(600)
-  /// A token that ends within is degraded; one that has ended is failing.
+  /// A token that ends within, or within its own shorter notice, is degraded; one that has ended is
+  /// failing.
   package var tokenNotice: Duration = .seconds(7 * 86_400)
   package init() {}
 }
@@ -47,6 +48,8 @@ package final class Health: Sendable {
   }
   private let state = Lock(State())
   private let limits: HealthLimits
+  /// See `HealthLimits.tokenNotice`.
+  package var tokenNotice: Duration { limits.tokenNotice }
   private let now: @Sendable () -> Timestamp
 
   package init(limits: HealthLimits = HealthLimits(), now: @escaping @Sendable () -> Timestamp) {

@@ -24,6 +24,8 @@ package struct FeedHealth: Sendable {
   package var lastError: String?
   package var lastErrorAt: Timestamp?
   package var tokenEnds: Timestamp?
+  /// From how long before its end a token should have been renewed; nil: as the limits say.
+  package var tokenNotice: Duration?
 
   init(name: String, channel: String, pollEvery: Duration, since: Timestamp) {
     self.name = name
@@ -40,7 +42,7 @@ package struct FeedHealth: Sendable {
       secondsSinceContact: lastContact.map { (time - $0).components.seconds },
       lastMessage: lastMessage?.iso8601(), lagSeconds: lag?.components.seconds,
       connectedSince: connectedSince?.iso8601(), lastError: lastError,
-      lastErrorAt: lastErrorAt?.iso8601(), tokenEnds: tokenEnds?.iso8601())
+      lastErrorAt: lastErrorAt?.iso8601(), token_expires_at: tokenEnds?.iso8601())
   }
 
   private var ownWord: (Standing, String)? {
@@ -57,15 +59,23 @@ package struct FeedHealth: Sendable {
   }
 
   private func token(at time: Timestamp, _ limits: HealthLimits) -> (Standing, String)? {
-    guard let tokenEnds, tokenEnds < time + limits.tokenNotice else { return nil }
-    if tokenEnds <= time { return (.failing, "the token ended at \(tokenEnds.iso8601())") }
-    return (.degraded, "the token ends at \(tokenEnds.iso8601())")
+    tokenFinding(ends: tokenEnds, notice: tokenNotice, at: time, limits)
   }
+}
+
+private func tokenFinding(
+  ends: Timestamp?, notice: Duration?, at time: Timestamp, _ limits: HealthLimits
+) -> (Standing, String)? {
+  guard let ends, ends <= time + min(notice ?? limits.tokenNotice, limits.tokenNotice) else { return nil }
+  if ends <= time { return (.failing, "the token ended at \(ends.iso8601())") }
+  return (.degraded, "the token ends at \(ends.iso8601())")
 }
 
 /// What is known of one courier.
 package struct CourierHealth: Sendable {
   package let name: String
+  /// Its own word: `ready`, or `credentialsRefused` while the other side does not let it in.
+  package var state = "ready"
   package var standing = Standing.ok
   /// When the oldest row that should be gone was due; nil where none is.
   package var oldestDue: Timestamp?
@@ -76,19 +86,25 @@ package struct CourierHealth: Sendable {
   package var lastSuccess: Timestamp?
   package var lastError: String?
   package var lastErrorAt: Timestamp?
+  package var tokenEnds: Timestamp?
+  /// From how long before its end a token should have been renewed; nil: as the limits say.
+  package var tokenNotice: Duration?
 
   init(name: String) { self.name = name }
 
   func line(at time: Timestamp, _ limits: HealthLimits) -> CourierLineOfHealth {
     let age = oldestDue.map { time - $0 }
     var reasons: [String] = []
-    if standing != .ok { reasons.append(lastError ?? "no reason given") }
+    if standing != .ok { reasons.append("\(state): \(lastError ?? "no reason given")") }
+    let token = tokenFinding(ends: tokenEnds, notice: tokenNotice, at: time, limits)
+    if let token { reasons.append(token.1) }
     let isLate = age.map { $0 > limits.undelivered } == true
     if isLate, let age { reasons.append("the oldest of \(waiting) waits \(age.components.seconds) s") }
     return CourierLineOfHealth(
-      name: name, status: max(standing, isLate ? .degraded : .ok), reasons: reasons, waiting: waiting,
-      parked: parked, oldestUndeliveredSeconds: age?.components.seconds,
-      lastSuccess: lastSuccess?.iso8601(), lastError: lastError, lastErrorAt: lastErrorAt?.iso8601())
+      name: name, status: max(standing, isLate ? .degraded : .ok, token?.0 ?? .ok), state: state,
+      reasons: reasons, waiting: waiting, parked: parked, oldestUndeliveredSeconds: age?.components.seconds,
+      lastSuccess: lastSuccess?.iso8601(), lastError: lastError, lastErrorAt: lastErrorAt?.iso8601(),
+      token_expires_at: tokenEnds?.iso8601())
   }
 }
 
@@ -106,7 +122,7 @@ package struct FeedLineOfHealth: Sendable, Encodable {
   package var connectedSince: String?
   package var lastError: String?
   package var lastErrorAt: String?
-  package var tokenEnds: String?
+  package var token_expires_at: String?
 
   var namedReasons: [String] { reasons.map { "\(name): \($0)" } }
 }
@@ -115,6 +131,7 @@ package struct FeedLineOfHealth: Sendable, Encodable {
 package struct CourierLineOfHealth: Sendable, Encodable {
   package var name: String
   package var status: Standing
+  package var state: String
   package var reasons: [String]
   package var waiting: Int
   package var parked: Int
@@ -122,6 +139,7 @@ package struct CourierLineOfHealth: Sendable, Encodable {
   package var lastSuccess: String?
   package var lastError: String?
   package var lastErrorAt: String?
+  package var token_expires_at: String?
 
   var namedReasons: [String] { reasons.map { "\(name): \($0)" } }
 }

@@ -3,6 +3,13 @@
 package import Settings
 
 extension AccountRules {
+  /// The keys of an account's section that its rules and texts are read from: what a reload changes
+  /// at once.
+  package static let keys: Set = [
+    "ticketPrefix", "joinWindow", "answerAfter", "partLimit", "questionOpen", "answerBudget", "budgetPeriod",
+    "answers", "texts",
+  ]
+
   /// Reads an account's rules; mistakes are noted in the section.
   package init(reading section: Section, ticketPrefix: String, joinWindow: Duration, answerAfter: Duration) {
     let day = Duration.seconds(86_400)

@@ -35,8 +35,8 @@ package struct ChannelAccount: Sendable {
   package var ownReference: @Sendable (String) -> OutgoingID?
   /// The text of an answer, in the channel's own length and form.
   package var compose: @Sendable (AnswerOccasion) -> String
-  /// The decoded bytes of an attachment inside a raw message, counted from 0.
-  package var attachment: @Sendable (RawMessage, Int) throws -> [UInt8]
+  /// Opens a raw message for the decoded bytes of its attachments, counted from 0; nil beyond the last.
+  package var attachments: @Sendable (RawMessage) throws -> @Sendable (Int) -> [UInt8]?
 
   package init(
     channel: Channel, scope: String, courier: String?, rules: AccountRules,
@@ -44,7 +44,7 @@ package struct ChannelAccount: Sendable {
     readJoined: @escaping @Sendable ([RawMessage]) throws -> Reading,
     ownReference: @escaping @Sendable (String) -> OutgoingID? = { _ in nil },
     compose: @escaping @Sendable (AnswerOccasion) -> String,
-    attachment: @escaping @Sendable (RawMessage, Int) throws -> [UInt8] = { _, _ in
+    attachments: @escaping @Sendable (RawMessage) throws -> @Sendable (Int) -> [UInt8]? = { _ in
       throw Unreadable("this channel has no attachments")
     }
   ) {
@@ -56,7 +56,7 @@ package struct ChannelAccount: Sendable {
     self.readJoined = readJoined
     self.ownReference = ownReference
     self.compose = compose
-    self.attachment = attachment
+    self.attachments = attachments
   }
 }
 

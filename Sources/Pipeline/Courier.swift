@@ -84,12 +84,21 @@ package struct ReportParcel: Sendable, Hashable, Codable {
 package struct SharedAttachment: Sendable, Hashable, Codable {
   package var reference: String
   package var type: String
+  /// Of what is shared: pictures leave without what their cameras noted.
   package var bytes: Int
+  /// SHA-256 of what is shared, in hexadecimal; nil where nothing is.
+  package var digest: String?
+  /// Why nothing of it is shared.
+  package var withheld: String?
 
-  package init(reference: String, type: String, bytes: Int) {
+  package init(
+    reference: String, type: String, bytes: Int, digest: String? = nil, withheld: String? = nil
+  ) {
     self.reference = reference
     self.type = type
     self.bytes = bytes
+    self.digest = digest
+    self.withheld = withheld
   }
 }
 
@@ -121,6 +130,9 @@ package enum Outcome: Sendable, Hashable {
   case refused(reason: String)
   /// Certainly not taken: again after the backoff, or after the time the other side named.
   case retry(after: Duration?, reason: String)
+  /// Not let in, so certainly not taken: loud in health, and tried again slowly, for a token may have
+  /// been renewed.
+  case credentialsRefused(reason: String)
   /// Sent, and no answer: may have been taken.
   case unknown(reason: String)
   /// The channel's reply window is closed.

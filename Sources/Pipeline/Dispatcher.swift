@@ -26,6 +26,7 @@ package actor Dispatcher {
   private static let rowBackoff = Backoff(first: .seconds(2), cap: .seconds(600))
   /// How often rows are looked for whose result could not be written, as on a full disk.
   private static let sweepEvery = Duration.seconds(30)
+  private static let credentialsPause = Duration.seconds(300)
   private static let courierBackoff = Backoff(first: .milliseconds(500), cap: .seconds(60))
 
   package init(_ journey: Journey, _ courier: any Courier) {
@@ -186,6 +187,9 @@ package actor Dispatcher {
       failures += 1
       let wait = Self.courierBackoff.wait(after: failures, random: journey.clock.random())
       heldUntil = now + max(wait, after ?? .zero)
+    case .credentialsRefused:
+      failures += 1
+      heldUntil = now + Self.credentialsPause
     case .unknown:
       failures += 1
       heldUntil = now + Self.courierBackoff.wait(after: failures, random: journey.clock.random())
@@ -199,6 +203,8 @@ package actor Dispatcher {
     var dueAt: Timestamp?
     var remoteID: String?
     var reason: String?
+    /// The courier as a whole was not let in.
+    var isLockedOut = false
   }
 
   private func judge(_ row: OutgoingRow, _ outcome: Outcome, _ now: Timestamp) -> Verdict {
@@ -212,6 +218,10 @@ package actor Dispatcher {
       if gaveUp(row, now) { return Verdict(event: .gaveUp, reason: reason) }
       let wait = max(Self.rowBackoff.wait(after: row.attempts + 1, random: random), after ?? .zero)
       return Verdict(event: .failed, dueAt: now + wait, reason: reason)
+    case .credentialsRefused(let reason):
+      // A lock-out is told at each of its attempts, which are few, and uses no row's time up.
+      return Verdict(
+        event: .failed, dueAt: now + Self.credentialsPause, reason: reason, isLockedOut: true)
     case .unknown(let reason): return judgeUnknown(row, reason, now)
     }
   }
@@ -235,6 +245,7 @@ package actor Dispatcher {
   private func event(for row: OutgoingRow, _ verdict: Verdict, _ now: Timestamp) -> JourneyEvent {
     let kind: JourneyEvent.Kind =
       switch verdict.event {
+      case _ where verdict.isLockedOut: .courierRefused
       case .accepted: .outgoingAccepted
       case .refused: .outgoingRefused
       case .outcomeUnknown: .outgoingUnknown

@@ -4,6 +4,7 @@
 // that wake the next step. Each arrow of the journey is one transaction; between two of them the
 // daemon may die at any instruction, and the next start goes on from what is committed.
 
+import Operations
 package import Reports
 package import Storage
 
@@ -20,6 +21,8 @@ package struct JourneyRules: Sendable {
   package var categorise: @Sendable (String) -> (category: String, isEmergency: Bool)
   /// Hides phone numbers, identity numbers and addresses in what is forwarded.
   package var mask: @Sendable (String) -> String
+  /// What of an attachment may leave the house: bytes and media type in.
+  package var share: @Sendable ([UInt8], String) -> SharedBytes
   /// Kemendagri code to kelurahan, for an admin's choice.
   package var kelurahan: @Sendable (String) -> Kelurahan?
 
@@ -27,7 +30,9 @@ package struct JourneyRules: Sendable {
     core: String = "core", toldStatuses: Set<String> = [], answerLimit: Duration = .seconds(3 * 86_400),
     locate: @escaping @Sendable (String) -> Location,
     categorise: @escaping @Sendable (String) -> (category: String, isEmergency: Bool),
-    mask: @escaping @Sendable (String) -> String, kelurahan: @escaping @Sendable (String) -> Kelurahan?
+    mask: @escaping @Sendable (String) -> String,
+    share: @escaping @Sendable ([UInt8], String) -> SharedBytes,
+    kelurahan: @escaping @Sendable (String) -> Kelurahan?
   ) {
     self.core = core
     self.toldStatuses = toldStatuses
@@ -35,15 +40,25 @@ package struct JourneyRules: Sendable {
     self.locate = locate
     self.categorise = categorise
     self.mask = mask
+    self.share = share
     self.kelurahan = kelurahan
   }
+}
+
+/// An attachment on its way out.
+package enum SharedBytes: Sendable, Hashable {
+  /// What leaves, with its SHA-256 in hexadecimal.
+  case shared([UInt8], digest: String)
+  /// Nothing of it leaves; why, in words for an officer.
+  case withheld(reason: String)
 }
 
 package struct Journey: Sendable {
   package let store: Store
   package let clock: PipelineClock
-  package let rules: JourneyRules
-  package let accounts: [AccountID: ChannelAccount]
+  /// Rules and accounts as they are now; a reload changes them while everything runs, so whoever
+  /// decides one thing asks once.
+  private let now: Lock<Changeable>
   package let observe: @Sendable (JourneyEvent) -> Void
   let drafting = Signal()
   let outgoing: [String: Signal]
@@ -68,10 +83,31 @@ package struct Journey: Sendable {
   ) {
     self.store = store
     self.clock = clock
-    self.rules = rules
-    self.accounts = accounts
+    now = Lock(Changeable(rules: rules, accounts: accounts))
     self.observe = observe
     self.outgoing = outgoing
+  }
+
+  private struct Changeable: Sendable {
+    var rules: JourneyRules
+    var accounts: [AccountID: ChannelAccount]
+  }
+
+  package var rules: JourneyRules { now.withLock { $0.rules } }
+  package var accounts: [AccountID: ChannelAccount] { now.withLock { $0.accounts } }
+
+  /// Goes on with other rules. What was decided before stays as it was decided.
+  package func adopt(_ change: @Sendable (inout JourneyRules) -> Void) { now.withLock { change(&$0.rules) } }
+
+  /// Goes on with other rules and texts for one account.
+  package func adopt(
+    for account: AccountID, _ change: @Sendable (inout ChannelAccount) -> Void
+  ) {
+    now.withLock { state in
+      guard var known = state.accounts[account] else { return }
+      change(&known)
+      state.accounts[account] = known
+    }
   }
 
   package func account(_ channel: Channel, scope: String) -> AccountID? {

@@ -27,6 +27,7 @@ package struct JourneyEvent: Sendable {
     case answerWithheld = "answer.withheld"
     case statusReceived = "status.received"
     case statusIgnored = "status.ignored"
+    case courierRefused = "courier.credentials_refused"
     case feedChanged = "feed.changed"
     case storeFailed = "store.failed"
   }

@@ -62,19 +62,17 @@ extension Journey {
       ticket: report.ticket, channel: report.channel, visibility: report.visibility,
       category: report.category,
       isEmergency: report.isEmergency, text: rules.mask(content.text), sentAt: content.sentAt,
-      receivedAt: content.receivedAt, place: told, attachments: content.attachments)
+      receivedAt: content.receivedAt, place: told, attachments: try await shared(content.messages))
   }
 
   private func updatePayload(_ report: ReportRow, _ id: MessageID) async throws -> UpdateParcel? {
-    let found = try await store.database.read { connection in
-      (try connection.message(id), try connection.attachments(of: id))
-    }
-    guard let message = found.0, let account = accounts[message.account] else { return nil }
+    let found = try await store.database.read { try $0.message(id) }
+    guard let message = found, let account = accounts[message.account] else { return nil }
     let reading = try account.read(try raw(message))
     return UpdateParcel(
       ticket: report.ticket, update: "\(id)", text: rules.mask(Self.words(reading)),
       receivedAt: message.receivedAt,
-      attachments: found.1.map { SharedAttachment(reference: $0.reference, type: $0.type, bytes: $0.bytes) })
+      attachments: try await shared([id]))
   }
 
   private func occasion(_ row: OutgoingRow, _ report: ReportRow?) async throws -> AnswerOccasion? {

@@ -10,7 +10,9 @@ package struct ReportContent: Sendable {
   package var text: String
   package var sentAt: Timestamp?
   package var receivedAt: Timestamp
+  /// As they came, their notes with them.
   package var attachments: [SharedAttachment]
+  package var messages: [MessageID]
 }
 
 extension Journey {
@@ -30,7 +32,7 @@ extension Journey {
       receivedAt: messages.first?.receivedAt ?? report.draftedAt,
       attachments: attachments.map {
         SharedAttachment(reference: $0.reference, type: $0.type, bytes: $0.bytes)
-      })
+      }, messages: messages.map(\.id))
   }
 
   /// Subject and text; the subject only where it adds something.
@@ -60,20 +62,5 @@ extension Journey {
       all.append((pieces.map(\.id).min() ?? first.id, try account.readJoined(pieces.map(raw))))
     }
     return all.sorted { $0.id < $1.id }
-  }
-}
-
-extension Journey {
-  /// The bytes a reference stands for, from inside the stored message; nil where none does.
-  package func attachment(_ reference: String) async throws -> (type: String, bytes: [UInt8])? {
-    let found = try await store.database.read { connection -> (StoredMessage, Int, String)? in
-      guard let (id, number) = try connection.attachment(referenced: reference),
-        let message = try connection.message(id),
-        let type = try connection.attachments(of: id).first(where: { $0.number == number })?.type
-      else { return nil }
-      return (message, number, type)
-    }
-    guard let (message, number, type) = found, let account = accounts[message.account] else { return nil }
-    return (type, try account.attachment(try raw(message), number))
   }
 }

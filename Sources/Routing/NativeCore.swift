@@ -72,7 +72,8 @@ enum CoreAnswer {
     // 409: the key is known with these bytes, so an earlier attempt was taken.
     case 200, 201, 202, 409: return .accepted(remoteID: id(in: response.body))
     // A wrong key or a wrong clock is ours to mend; the report waits meanwhile.
-    case 401, 403, 404, 407:
+    case 401, 403, 407: return .credentialsRefused(reason: "the core answered \(response.status)")
+    case 404:
       return .retry(after: .seconds(60), reason: "the core answered \(response.status)")
     case 400, 413, 415, 422: return .refused(reason: "the core answered \(response.status)")
     case 408, 425, 429, 500...599:

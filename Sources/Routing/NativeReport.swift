@@ -19,6 +19,8 @@ package struct NativeReport: Codable, Sendable, Hashable {
     package var reference: String
     package var type: String
     package var bytes: Int
+    package var sha256: String?
+    package var withheld: String?
   }
 
   package var ticket: String
@@ -53,7 +55,9 @@ package struct NativeReport: Codable, Sendable, Hashable {
 
 extension NativeReport.Attachment {
   init(_ attachment: SharedAttachment) {
-    self.init(reference: attachment.reference, type: attachment.type, bytes: attachment.bytes)
+    self.init(
+      reference: attachment.reference, type: attachment.type, bytes: attachment.bytes,
+      sha256: attachment.digest, withheld: attachment.withheld)
   }
 }
 

@@ -66,9 +66,12 @@ package struct StatusEndpoint: Sendable {
       guard let found = try await journey.attachment(request.parameters["reference"] ?? "") else {
         return .text(404, "unknown reference\n")
       }
-      return ServerResponse(
-        status: 200, headers: ["Content-Type": found.type, "X-Content-Type-Options": "nosniff"],
-        body: found.bytes)
+      switch found {
+      case .withheld(let reason): return .text(403, "withheld: \(reason)\n")
+      case .bytes(let bytes, let type):
+        return ServerResponse(
+          status: 200, headers: ["Content-Type": type, "X-Content-Type-Options": "nosniff"], body: bytes)
+      }
     } catch {
       return .text(503, "try again\n")
     }

@@ -29,6 +29,13 @@ package struct Secret: Hashable, Sendable, CustomStringConvertible {
     return bytes
   }
 
+  /// When the file was last written, in seconds since 1970; nil where it cannot be told.
+  package var writtenAt: Int64? {
+    var status = stat()
+    guard unsafe stat(file, &status) == 0 else { return nil }  // both live as long as the call
+    return Int64(status.st_mtim.tv_sec)
+  }
+
   /// `CREDENTIALS_DIRECTORY`, which systemd sets for `LoadCredential=`; nil outside of it.
   package static func credentialsDirectoryOfProcess() -> String? {
     guard let value = unsafe getenv("CREDENTIALS_DIRECTORY") else { return nil }

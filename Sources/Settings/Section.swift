@@ -24,6 +24,9 @@ package final class Section {
   /// The keys that are there, in the order of the file.
   package var keys: [String] { object?.members.map(\.key) ?? [] }
 
+  /// What is written here; nothing for a phantom.
+  var value: Node.Value { object.map(Node.Value.object) ?? .null }
+
   /// Whether the key is there and not null. Counts as asking for it.
   package func has(_ key: String) -> Bool { node(key) != nil }
 

@@ -45,6 +45,7 @@ struct DemoStory: Sendable {
       step(place(of: event), ticket, "\(Self.trouble(event.kind)): \(event.reason ?? "")", .yellow)
     case .statusReceived where event.state == CoreStatus.selesai.rawValue:
       step("core", ticket, "done in the field: \(event.state ?? "")", .plain)
+    case .courierRefused: step("", event.place ?? "", "not let in: \(event.reason ?? "")", .red)
     case .feedChanged: step("", event.place ?? "", "\(event.state ?? ""): \(event.reason ?? "")", .yellow)
     case .storeFailed: step("", event.place ?? "", "the store failed: \(event.reason ?? "")", .red)
     case .messageReceived, .messageRepeated, .messageRequeued, .reportSetAside, .outgoingDelivered,

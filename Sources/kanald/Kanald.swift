@@ -19,9 +19,10 @@ enum Kanald {
       --config FILE   JSON5; config/kanald.json5 explains every key
       --seconds N     the demo ends by itself after N seconds (default: at Ctrl-C)
 
-    SIGTERM and Ctrl-C stop the daemon after what is under way; SIGHUP has it read its configuration
-    again: the log level changes at once, the rest is checked and waits for a restart. Passwords and
-    tokens are read from their files at each use.
+    SIGTERM and Ctrl-C stop the daemon after what is under way. SIGHUP has it read its configuration
+    again: log level, the statuses the sender is told of, and each account's texts and rules change at
+    once; other changes are named in the log and wait for a restart; a file with mistakes changes
+    nothing. Passwords and tokens are read from their files at each use.
     """
 
   static func main() async {

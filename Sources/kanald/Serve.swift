@@ -23,7 +23,7 @@ enum Serve {
     log.event(.notice, "service.ready", "kanald \(Version.current) is ready\(listening(service))")
     notify.ready("\(parts.accounts.count) accounts")
     let watchdog = Task { await feed(notify, parts) }
-    await untilStopped(signals, file, log, notify)
+    await untilStopped(signals, Reload(file, running: configuration, parts.journey, log), notify)
     notify.stopping("draining")
     log.event(.notice, "service.stopping", "stopping: what is under way ends first")
     await service.stop()
@@ -39,32 +39,17 @@ enum Serve {
   }
 
   private static func untilStopped(
-    _ signals: AsyncStream<Signals.Kind>, _ file: String, _ log: Log, _ notify: Notify
-  )
-    async
-  {
+    _ signals: AsyncStream<Signals.Kind>, _ reload: Reload, _ notify: Notify
+  ) async {
     for await signal in signals {
       switch signal {
       case .stop: return
       case .reload:
         notify.reloading()
-        reload(file, log)
-        notify.ready("reloaded")
+        let isTaken = reload.apply()
+        notify.ready(
+          isTaken ? "configuration reloaded" : "the new configuration has mistakes; see the journal")
       }
-    }
-  }
-
-  private static func reload(_ file: String, _ log: Log) {
-    do {
-      let configuration = try Configuration.read(file)
-      log.level = configuration.log.level
-      log.event(
-        .notice, "settings.reloaded",
-        "log level is \(configuration.log.rawValue); other changes wait for a restart")
-    } catch {
-      log.event(
-        .error, "settings.refused", "\(file) has mistakes; the running configuration stays",
-        reason: "\(error)")
     }
   }
 

@@ -73,7 +73,7 @@ struct SMTPCourierTests {
       (554, "5.6.0", .message, "refused"),
       (554, "5.7.1", .recipient, "retry"), (550, "5.7.26", .message, "retry"),
       (530, "5.7.0", .sender, "retry"),
-      (535, "5.7.8", .authentication, "retry"), (550, "5.1.8", .sender, "retry"),
+      (535, "5.7.8", .authentication, "locked out"), (550, "5.1.8", .sender, "retry"),
       (550, nil, .sender, "retry"),
       (503, "5.5.1", .recipient, "retry"), (502, nil, .hello, "retry"), (554, nil, .greeting, "retry"),
       (550, "5.6.7", .recipient, "refused"), (530, nil, .recipient, "retry"),
@@ -87,7 +87,8 @@ struct SMTPCourierTests {
   }
 
   @Test(arguments: [
-    (NetworkFailure.Kind.cannotConnect, "retry"), (.certificate, "retry"), (.credentialsRefused, "retry"),
+    (NetworkFailure.Kind.cannotConnect, "retry"), (.certificate, "retry"),
+    (.credentialsRefused, "locked out"),
     (.timedOut, "retry"), (.cancelled, "retry"), (.invalidRequest, "refused"),
   ])
   func `a network failure before the mail is tried again, after it is unknown`(
@@ -165,7 +166,7 @@ struct PostfixTests {
         credentials: .password(user: "inbox@city.test", { password })
       ).send(parcel)
     }
-    #expect(await outcome("salah", parcel("warga@mail.test")).word == "retry")
+    #expect(await outcome("salah", parcel("warga@mail.test")).word == "locked out")
     var large = parcel("warga@mail.test")
     if case .reply(var reply) = large.content {
       reply.text = String(repeating: "panjang ", count: 20_000)
@@ -183,6 +184,7 @@ extension Outcome {
     case .accepted: "accepted"
     case .refused: "refused"
     case .retry: "retry"
+    case .credentialsRefused: "locked out"
     case .unknown: "unknown"
     case .waitingWindow: "waiting"
     }

@@ -81,7 +81,7 @@ struct CoreGround {
     let ground = try CoreGround()
     let courier = try ground.native(key: Array("another".utf8))
     #expect(
-      await courier.send(CoreGround.parcel()) == .retry(after: .seconds(60), reason: "the core answered 401"))
+      await courier.send(CoreGround.parcel()) == .credentialsRefused(reason: "the core answered 401"))
     #expect(await ground.core.count == 0)
   }
 

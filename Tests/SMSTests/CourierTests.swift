@@ -60,7 +60,7 @@ struct KannelHTTPCourierTests {
     (400, "Invalid content-type", .retry(after: nil, reason: "Kannel does not understand our request (400)")),
     (
       403, "Authorization failed for sendsms",
-      .retry(after: nil, reason: "Kannel answered 403: credentials refused")
+      .credentialsRefused(reason: "Kannel answered 403")
     ),
     (503, "Temporal failure, try again later.", .retry(after: nil, reason: "Kannel answered 503")),
     (504, "", .unknown(reason: "Kannel answered 504")),
@@ -144,7 +144,7 @@ struct TwilioCourierTests {
   @Test(arguments: [
     (400, "{\"code\":21610}", Outcome.refused(reason: "Twilio: the recipient has opted out (21610)")),
     (400, "{\"code\":21211}", .refused(reason: "Twilio: error 21211")),
-    (401, "{\"code\":20003}", .retry(after: nil, reason: "Twilio answered 401: credentials refused")),
+    (401, "{\"code\":20003}", .credentialsRefused(reason: "Twilio answered 401")),
     (429, "{\"code\":20429}", .retry(after: .seconds(7), reason: "Twilio answered 429")),
     (500, "oops", .unknown(reason: "Twilio answered 500")),
     (503, "", .retry(after: .seconds(7), reason: "Twilio answered 503")),

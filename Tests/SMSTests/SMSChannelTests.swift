@@ -248,7 +248,7 @@ struct KannelHTTPTests {
       exchange: surroundings().exchange)
     let outcome = await courier.send(replyParcel("Halo"))
     #expect(
-      outcome == .retry(after: nil, reason: "Kannel answered 403: credentials refused"))
+      outcome == .credentialsRefused(reason: "Kannel answered 403"))
     await bench.listener.stop(deadline: .seconds(1))
   }
 }

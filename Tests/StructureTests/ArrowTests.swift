@@ -14,6 +14,7 @@ private let arrows: [String: Set<String>] = [
   "Cryptography": ["CCrypto"],
   "Mail": ["Reports"],
   "Gazetteer": ["Reports"],
+  "Images": [],
   "Operations": ["Reports"],
   "Storage": ["Reports", "Cryptography", "Operations", "CSQLite"],
   "Transport": ["Reports", "Operations", "CCurl", "CMicrohttpd"],
@@ -35,14 +36,14 @@ private let roots: Set = ["Daemon", "kanald", "kanalctl", "kanalsim", "kanalbenc
 private let everything: Set = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations", "Transport",
   "Pipeline",
-  "Email", "SMS", "Routing",
+  "Email", "SMS", "Routing", "Images",
 ]
 
 /// What every module may import of the system; never Foundation (50 MB of the program).
 private let ofTheSystem: Set = ["Glibc", "FoundationEssentials", "Synchronization"]
 
 /// Values and rules: no log, no settings, no wire, no store.
-private let pure: Set = ["Reports", "Mail", "Gazetteer"]
+private let pure: Set = ["Reports", "Mail", "Gazetteer", "Images"]
 private let adapters: Set = ["Email", "SMS", "Routing"]
 private let cLibraries: Set = ["CCurl", "CSQLite", "CMicrohttpd", "CCrypto"]
 

@@ -36,6 +36,7 @@ package struct TestJourney: Sendable {
       rules: JourneyRules(
         toldStatuses: told, locate: locate,
         categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: { $0 },
+        share: { bytes, _ in .shared(bytes, digest: "\(bytes.count)") },
         kelurahan: { $0 == center.code ? center : nil }),
       accounts: [account(rules)], couriers: ["core", "test"], observe: events.add)
     guard let account = journey.account(.sms, scope: "1708") else { throw CocoaError(.fileNoSuchFile) }

@@ -16,6 +16,7 @@ package struct EmailChannel: Sendable {
   package let feeds: [IMAPFeed]
   /// Nil where this account only receives.
   package let courier: SMTPCourier?
+  package let tokens: [TokenSource]
 
   /// What an account needs of its surroundings.
   package struct Surroundings: Sendable {
@@ -42,6 +43,7 @@ package struct EmailChannel: Sendable {
         dialer: surroundings.dialer, clock: surroundings.clock)
     }
     self.courier = courier
+    tokens = Self.tokens(settings, feeds.map(\.name), courier?.name)
     let own = settings.ownAddresses
     account = ChannelAccount(
       channel: .email, scope: settings.address, courier: courier?.name, rules: settings.rules,
@@ -50,13 +52,8 @@ package struct EmailChannel: Sendable {
         guard let only = pieces.first, pieces.count == 1 else { throw Unreadable("mail comes in one piece") }
         return try Self.read(only, ownAddresses: own, reference: reference)
       },
-      ownReference: reference.verify, compose: settings.texts.compose,
-      attachment: { raw, number in
-        guard let bytes = Message(parsing: raw.bytes).attachmentBytes(number) else {
-          throw Unreadable("the mail has no attachment \(number)")
-        }
-        return bytes
-      })
+      ownReference: reference.verify, compose: settings.compose,
+      attachments: { Message(parsing: $0.bytes).attachmentReader() })
   }
 
   /// Reads one raw message. Throws `Unreadable` for what only its header is here of.
@@ -80,6 +77,18 @@ package struct EmailChannel: Sendable {
   /// Which mail this is: its Message-ID and the digest of its bytes.
   package static let identity: @Sendable ([UInt8]) -> String = { raw in
     MessageIDs.identity(of: raw) { Hex.encode(Hash.sha256.digest(of: $0)) }
+  }
+
+  private static func tokens(_ settings: EmailSettings, _ feeds: [String], _ courier: String?)
+    -> [TokenSource]
+  {
+    let incoming = settings.server.token.map { secret in
+      TokenSource(feeds: feeds) { try BearerToken(reading: secret) }
+    }
+    let outgoing = settings.submission?.token.map { secret in
+      TokenSource(couriers: courier.map { [$0] } ?? []) { try BearerToken(reading: secret) }
+    }
+    return [incoming, outgoing].compactMap(\.self)
   }
 
   private static func feed(

@@ -73,6 +73,17 @@ package struct EmailSettings: Sendable {
     envelopeSender = smtp.map { $0.has("bounces") ? $0.mailAddress("bounces") : "" } ?? ""
   }
 
+  /// The text of an answer.
+  package var compose: @Sendable (AnswerOccasion) -> String { texts.compose }
+
+  /// These settings with what a newer reading may change while the daemon runs.
+  package func adopting(_ newer: EmailSettings) -> EmailSettings {
+    var settings = self
+    settings.rules = newer.rules
+    settings.texts = newer.texts
+    return settings
+  }
+
   func courierOptions(_ server: MailServer) -> SMTPCourier.Options {
     SMTPCourier.Options(
       server: server, from: address, fromName: senderName, envelopeSender: envelopeSender,
@@ -91,13 +102,14 @@ extension MailServer {
     let port = section.int("port", in: 1...65_535, default: security == .tls ? tlsPort : startTLSPort)
     self.init(
       host: host, port: UInt16(clamping: port), security: security,
-      authorityFile: section.optionalPath("authorities"), credentials: Credentials(section))
+      authorityFile: section.optionalPath("authorities"), credentials: nil)
+    credentials = Credentials(section, token: &token)
   }
 }
 
 extension MailServer.Credentials {
   /// `user` with `password` or `oauth2Token`; nil where there is no `user`.
-  fileprivate init?(_ section: Section) {
+  fileprivate init?(_ section: Section, token kept: inout Secret?) {
     guard let user = section.optionalString("user") else {
       if section.has("password") || section.has("oauth2Token") { section.mistake(at: "user", "missing") }
       return nil
@@ -106,7 +118,9 @@ extension MailServer.Credentials {
     switch (password, token) {
     case (let secret?, nil):
       self = .password(user: user) { String(decoding: try secret.read(), as: UTF8.self) }
-    case (nil, let secret?): self = .bearer(user: user) { String(decoding: try secret.read(), as: UTF8.self) }
+    case (nil, let secret?):
+      kept = secret
+      self = .bearer(user: user) { try BearerToken(reading: secret).token }
     default:
       // A secret that is there and cannot be read was told already.
       if section.has("password") == section.has("oauth2Token") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Pipeline
+package import Settings
 package import Transport
 
 /// A mail server of the configuration, and who we are there.
@@ -37,6 +38,8 @@ package struct MailServer: Sendable {
   package var authorityFile: String?
   /// Nil where the server takes us without a login.
   package var credentials: Credentials?
+  /// Where the bearer's token is kept, for those who watch when it ends.
+  package var token: Secret?
 
   package init(
     host: String, port: UInt16, security: Security, authorityFile: String? = nil,

@@ -127,7 +127,8 @@ extension MailServer.Security {
 }
 
 extension SMTPError {
-  fileprivate var isAboutTheLogin: Bool {
+  /// Whether it says that we are not let in, rather than anything about the mail.
+  var isAboutTheLogin: Bool {
     switch self {
     case .refused(_, .authentication): true
     case .notSent(let failure): failure.kind == .credentialsRefused

@@ -13,6 +13,7 @@ extension Outcome {
   package init(submission error: SMTPError) {
     switch error {
     case .notSent(let failure) where failure.kind == .invalidRequest: self = .refused(reason: "\(error)")
+    case _ where error.isAboutTheLogin: self = .credentialsRefused(reason: "\(error)")
     case .notSent(let failure):
       self = .retry(after: failure.kind.needsAPerson ? Self.untilMended : nil, reason: "\(error)")
     case .unknown: self = .unknown(reason: "\(error)")
@@ -26,7 +27,7 @@ extension Outcome {
 
 extension NetworkFailure.Kind {
   fileprivate var needsAPerson: Bool {
-    self == .credentialsRefused || self == .certificate || self == .tls
+    self == .certificate || self == .tls
   }
 }
 

@@ -15,7 +15,8 @@
 //               delivered: ["DELIVRD"], failed: ["UNDELIV", "EXPIRED"] },
 //   }
 
-import Settings
+import Pipeline
+package import Settings
 import Transport
 
 package struct GatewaySettings: Sendable {
@@ -24,6 +25,9 @@ package struct GatewaySettings: Sendable {
   package var poll: GatewayPolling?
   package var send: GatewaySending?
   package var report: Report?
+  /// Tokens of polling and of sending, where the gateway takes one.
+  package var pollToken: Secret?
+  package var sendToken: Secret?
 
   package struct Report: Sendable {
     package var path: String
@@ -49,8 +53,8 @@ package struct GatewaySettings: Sendable {
         path: push.webhookPath("path"), proof: GuardSettings(push.optionalSection("guard")),
         answer: push.anyString("answer", default: ""))
     }
-    poll = section.optionalSection("poll").map(Self.polling)
-    send = section.optionalSection("send").map(Self.sending)
+    poll = section.optionalSection("poll").map { Self.polling($0, &pollToken) }
+    send = section.optionalSection("send").map { Self.sending($0, &sendToken) }
     report = section.optionalSection("report").map(Self.report)
     if (self.push == nil) == (poll == nil) { section.mistake("expected either push or poll") }
     if poll != nil, mapping.id == nil {
@@ -82,25 +86,26 @@ package struct GatewaySettings: Sendable {
     GatewayMapping.Condition(field: section.neededPath("field"), values: section.strings("values"))
   }
 
-  private static func polling(_ section: Section) -> GatewayPolling {
+  private static func polling(_ section: Section, _ token: inout Secret?) -> GatewayPolling {
     // The braces of `{cursor}` are no URL's; the address is checked with a cursor in it.
     let url = section.string("url")
     let sample = url.split(separator: "{cursor}", omittingEmptySubsequences: false).joined(separator: "0")
     if ServiceURL(sample) == nil { section.mistake(at: "url", "expected https://… with {cursor} in it") }
     return GatewayPolling(
-      url: url, authorization: authorization(section), cursor: section.jsonPath("cursor"),
+      url: url, authorization: authorization(section, &token), cursor: section.jsonPath("cursor"),
       firstCursor: section.anyString("firstCursor", default: ""),
       interval: section.duration("interval", in: .seconds(1) ... .seconds(86_400), default: .seconds(30)))
   }
 
-  private static func sending(_ section: Section) -> GatewaySending {
+  private static func sending(_ section: Section, _ token: inout Secret?) -> GatewaySending {
     let fields = section.section("fields")
     let secrets = section.optionalSection("secrets")
     return GatewaySending(
       url: section.url("url").text, method: .post, body: section.choice("body"),
       fields: fields.keys.map { ($0, fields.string($0)) },
       secretFields: secrets.map { secrets in secrets.keys.map { ($0, secrets.secret($0).text) } } ?? [],
-      authorization: authorization(section), success: section.optionalSection("success").map(condition),
+      authorization: authorization(section, &token),
+      success: section.optionalSection("success").map(condition),
       id: section.jsonPath("id"))
   }
 
@@ -113,12 +118,16 @@ package struct GatewaySettings: Sendable {
         failed: section.strings("failed")))
   }
 
-  private static func authorization(_ section: Section) -> GatewaySending.Authorization? {
+  private static func authorization(_ section: Section, _ token: inout Secret?)
+    -> GatewaySending.Authorization?
+  {
     guard let proof = section.optionalSection("authorization") else { return nil }
-    let secret = proof.secret("secret").text
+    let kept = proof.secret("secret")
+    let secret = kept.text
     if let user = proof.optionalString("user") { return .basic(user: user, password: secret) }
     if let header = proof.optionalString("header") { return .header(name: header, secret: secret) }
-    return .bearer(secret)
+    token = kept
+    return .bearer { try BearerToken(reading: kept).token }
   }
 }
 

@@ -16,6 +16,7 @@ package struct SMSChannel: Sendable {
   package let courier: (any Courier)?
   /// For the listener the gateway reaches.
   package let routes: [Route]
+  package let tokens: [TokenSource]
 
   /// What an account needs of its surroundings.
   package struct Surroundings: Sendable {
@@ -57,6 +58,7 @@ package struct SMSChannel: Sendable {
     courier = parts.courier
     routes = parts.routes
     account = Self.account(settings, parts)
+    tokens = Self.tokens(settings)
   }
 
   private static func account(_ settings: SMSSettings, _ parts: Parts) -> ChannelAccount {
@@ -64,8 +66,19 @@ package struct SMSChannel: Sendable {
     return ChannelAccount(
       channel: .sms, scope: settings.number, courier: parts.courier?.name, rules: settings.rules,
       read: { try reader.read($0) }, readJoined: { try reader.readJoined($0) },
-      compose: { SMSEncoding.fitted(settings.texts.compose($0)) },
-      attachment: { _, _ in throw Unreadable("the attachment is still with the gateway") })
+      compose: settings.compose,
+      attachments: { _ in throw Unreadable("it is still with the gateway") })
+  }
+
+  private static func tokens(_ settings: SMSSettings) -> [TokenSource] {
+    guard case .described(let gateway) = settings.gateway else { return [] }
+    let polling = gateway.pollToken.map { secret in
+      TokenSource(feeds: [settings.endName]) { try BearerToken(reading: secret) }
+    }
+    let sending = gateway.sendToken.map { secret in
+      TokenSource(couriers: [settings.endName]) { try BearerToken(reading: secret) }
+    }
+    return [polling, sending].compactMap(\.self)
   }
 
   private static func box(

@@ -46,6 +46,19 @@ package struct SMSSettings: Sendable {
     gateway = Self.gateway(section)
   }
 
+  /// The text of an answer, in the letters a handset takes.
+  package var compose: @Sendable (AnswerOccasion) -> String {
+    { [texts] in SMSEncoding.fitted(texts.compose($0)) }
+  }
+
+  /// These settings with what a newer reading may change while the daemon runs.
+  package func adopting(_ newer: SMSSettings) -> SMSSettings {
+    var settings = self
+    settings.rules = newer.rules
+    settings.texts = newer.texts
+    return settings
+  }
+
   private static func gateway(_ section: Section) -> Gateway {
     let known = ["kannelBox", "kannelHTTP", "twilio", "gateway"]
     let present = known.filter(section.has)

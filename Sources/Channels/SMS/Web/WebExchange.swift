@@ -31,7 +31,7 @@ func outcome(ofStatus response: HTTPResponse, gateway: String) -> Outcome {
   let reason = "\(gateway) answered \(response.status)"
   switch response.status {
   case 200..<300: return .accepted(remoteID: nil)
-  case 401, 403: return .retry(after: nil, reason: "\(reason): credentials refused")
+  case 401, 403: return .credentialsRefused(reason: reason)
   // A redirect or a wrong address is the operator's to mend; the text waits for that.
   case 300..<400, 404, 405, 410: return .retry(after: nil, reason: "\(reason): wrong address?")
   case 408, 425, 429, 503: return .retry(after: response.retryAfter, reason: reason)
