@@ -18,6 +18,7 @@ package enum Category: String, CaseIterable, Sendable, Codable {
   case lalulintas = "lalu lintas"
   case pencemaran
   case airBersih = "air bersih"
+  case kebakaran = "kebakaran dan penyelamatan"
   case kesehatan
   case pelayanan = "pelayanan publik"
   case lainnya
@@ -104,7 +105,7 @@ package enum Category: String, CaseIterable, Sendable, Codable {
     case .lalulintas:
       [
         "macet, lampu merah, traffic light, rambu, marka, angkot ngetem, ngetem, dishub, lalu lintas, kemacetan",
-        "kendaraan, truk, bus, transjakarta, zebra",
+        "kendaraan, truk, bus, transjakarta, zebra, kereta api",
       ]
     case .pencemaran:
       [
@@ -112,7 +113,16 @@ package enum Category: String, CaseIterable, Sendable, Codable {
         "bau, pabrik, debu, solar",
       ]
     case .airBersih:
-      ["air bersih, air mati, mati air, pam, pdam, air pam, air keruh, palyja, aetra", "keruh, hidran"]
+      ["air bersih, air mati, mati air, pam, pdam, air pam, air keruh, palyja, aetra", "keruh"]
+    case .kebakaran:
+      [
+        """
+        kebakaran, terbakar, kebakar, si jago, damkar, pemadam, kobaran, kobaran api, ada api, api membesar,
+        api menjalar, asap tebal, hangus, hangus terbakar, gas bocor, kebocoran gas, bau gas, tabung meledak,
+        korsleting, ular masuk, sarang tawon, tersengat listrik, kesetrum
+        """,
+        "api, membakar, meledak, percikan, hidran, ular",
+      ]
     case .kesehatan:
       [
         "fogging, demam berdarah, dbd, jentik, nyamuk, rabies, keracunan, wabah, vaksin",
