@@ -13,17 +13,20 @@ enum SMSDescription {
     var complaint = "not a form of SMS"
     for format in formats(of: raw) {
       do {
-        return line(file, try reader.read(RawMessage(bytes: raw, format: format)), format)
+        let reading = try reader.read(RawMessage(bytes: raw, format: format))
+        return line(file, reading, SMSChannel.identity(of: raw, format: format), format)
       } catch {
         complaint = "\(error)"
       }
     }
-    return line(file, Reading(problems: [complaint]), nil)
+    let identity = formats(of: raw).first.flatMap { SMSChannel.identity(of: raw, format: $0) }
+    return line(file, Reading(problems: [complaint]), identity, nil)
   }
 
   /// The forms worth trying, the likeliest first.
   private static func formats(of raw: [UInt8]) -> [String] {
     let head = String(decoding: raw.prefix(8192), as: UTF8.self)
+    if head.hasPrefix("{") { return [TwilioCatchUpFeed.format] }
     if head.hasPrefix("GET ?") { return [KannelWebhook.getFormat] }
     guard head.hasPrefix("POST ?") else { return [KannelBox.format] }
     return head.contains("MessageSid=")
@@ -49,11 +52,36 @@ enum SMSDescription {
     var problems: [String]
     var format: String?
     var part: String?
+
+    /// Every key is there, null where nothing is known: whoever reads the lines need not guess.
+    func encode(to encoder: any Encoder) throws {
+      var object = encoder.container(keyedBy: CodingKeys.self)
+      try object.encode(file, forKey: .file)
+      try object.encode(identity, forKey: .identity)
+      try object.encode(from, forKey: .from)
+      try object.encode(to, forKey: .to)
+      try object.encode(subject, forKey: .subject)
+      try object.encode(sent_at, forKey: .sent_at)
+      try object.encode(text, forKey: .text)
+      try object.encode(quoted, forKey: .quoted)
+      try object.encode(attachments, forKey: .attachments)
+      try object.encode(automatic, forKey: .automatic)
+      try object.encode(problems, forKey: .problems)
+      try object.encode(format, forKey: .format)
+      try object.encode(part, forKey: .part)
+    }
+
+    private enum CodingKeys: CodingKey {
+      case file, identity, from, to, subject, sent_at, text, quoted, attachments, automatic, problems, format,
+        part
+    }
   }
 
-  private static func line(_ file: String, _ reading: Reading, _ format: String?) -> String {
+  private static func line(_ file: String, _ reading: Reading, _ identity: String?, _ format: String?)
+    -> String
+  {
     let line = Line(
-      file: file, from: reading.sender, to: reading.recipient.map { [$0] } ?? [],
+      file: file, identity: identity, from: reading.sender, to: reading.recipient.map { [$0] } ?? [],
       sent_at: reading.sentAt?.iso8601(),
       text: reading.text, quoted: "",
       attachments: reading.attachments.map { Line.Attachment(name: $0.name, type: $0.type, bytes: $0.bytes) },

@@ -21,6 +21,13 @@ struct KannelWebhookTests {
     #expect(written(incoming, reading) == fixture.expectation)
   }
 
+  @Test(arguments: try RequestFixture.named(prefix: "kannel-"))
+  func `a kept message is named as it was when it came`(fixture: RequestFixture) throws {
+    let incoming = try #require(webhook.message(fixture.request).incoming.first)
+    let identity = SMSChannel.identity(of: incoming.raw, format: incoming.format)
+    #expect(identity == (incoming.identity.hasPrefix("arrival:") ? nil : incoming.identity))
+  }
+
   @Test func `there are fixtures of both interfaces`() throws {
     #expect(try RequestFixture.named(prefix: "kannel-get").count >= 12)
     #expect(try RequestFixture.named(prefix: "kannel-post").count >= 5)

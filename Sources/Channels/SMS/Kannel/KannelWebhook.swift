@@ -49,7 +49,7 @@ package struct KannelWebhook: Sendable {
       reports: [DeliveryReport(outgoing: outgoing, state: state)], answer: .done)
   }
 
-  private static func incoming(_ stored: StoredRequest, format: String) -> Incoming {
+  static func incoming(_ stored: StoredRequest, format: String) -> Incoming {
     let raw = stored.bytes
     let fields = stored.query
     let part = UserDataHeader(header(stored)).part

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+
+import Pipeline
+import Transport
+
+extension SMSChannel {
+  /// Which message a kept one is, as its feed named it when it came; nil where the gateway gave it no
+  /// id and no time, so that each arrival was a message of its own, and for described gateways, whose
+  /// description is in the configuration.
+  package static func identity(of raw: [UInt8], format: String) -> String? {
+    switch format {
+    case KannelBox.format: return KannelBox.incoming(raw).identity
+    case KannelWebhook.getFormat, KannelWebhook.postFormat:
+      let named = StoredRequest(raw).map { KannelWebhook.incoming($0, format: format).identity }
+      return named.flatMap { $0.hasPrefix("arrival:") ? nil : $0 }
+    case TwilioWebhook.format:
+      return StoredRequest(raw).flatMap { FormFields(decoding: $0.body).text("MessageSid") }
+    case TwilioCatchUpFeed.format:
+      return (try? JSONText(raw))?.member("sid")?.text  // No JSON names no message.
+    default: return nil
+    }
+  }
+}
