@@ -5,6 +5,7 @@
 
 package import Email
 package import Operations
+package import Pipeline
 package import Routing
 package import SMS
 package import Settings
@@ -14,6 +15,7 @@ package struct Configuration: Sendable {
   package var log: LogChoice
   package var listen: ListenSettings
   package var health: HealthLimits
+  package var issuer: TicketIssuer
   package var core: CoreSettings?
   package var sms: [SMSSettings]
   package var email: [EmailSettings]
@@ -32,6 +34,10 @@ package struct Configuration: Sendable {
     store = StoreSettings(reading: root.section("store"))
     log = root.optionalSection("log")?.choice("level", default: .info) ?? .info
     listen = ListenSettings(reading: root.optionalSection("listen"))
+    issuer = root.optionalSection("ticket")?.choice("issuer", default: .kanal) ?? .kanal
+    if issuer == .core, !root.has("core") {
+      root.mistake(at: "ticket", "issuer \"core\" needs a section core")
+    }
     health = HealthLimits(reading: root.optionalSection("health"))
     core = root.optionalSection("core").map(CoreSettings.init(reading:))
     sms = root.namedSections("sms").map { SMSSettings(name: $0.name, $0.section) }

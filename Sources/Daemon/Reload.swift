@@ -71,7 +71,7 @@ package final class Reload {
 
   private func adopt(
     _ channel: Channel, _ scope: String, _ rules: AccountRules,
-    _ compose: @escaping @Sendable (AnswerOccasion) -> String
+    _ compose: @escaping @Sendable (AnswerOccasion) -> AnswerText
   ) {
     guard let account = journey.account(channel, scope: scope) else { return }
     journey.adopt(for: account) { account in

@@ -39,11 +39,18 @@ package struct AnswerTexts: Sendable {
     switch occasion {
     case .received(let ticket, let place, let isEmergency):
       texts.text(
-        .receivedLocated, ReplyValues(ticket: ticket, kelurahan: place.kelurahan), isEmergency: isEmergency)
+        ticket == nil ? .receivedNumberFollows : .receivedLocated,
+        ReplyValues(ticket: ticket, kelurahan: place.kelurahan), isEmergency: isEmergency)
     case .asksWhere(let ticket, let isEmergency):
-      texts.text(.receivedAsksWhere, ReplyValues(ticket: ticket), isEmergency: isEmergency)
+      texts.text(
+        ticket == nil ? .asksWhereNumberFollows : .receivedAsksWhere, ReplyValues(ticket: ticket),
+        isEmergency: isEmergency)
     case .outside(let ticket, let isEmergency):
-      texts.text(.receivedOutside, ReplyValues(ticket: ticket), isEmergency: isEmergency)
+      texts.text(
+        ticket == nil ? .outsideWithoutNumber : .receivedOutside, ReplyValues(ticket: ticket),
+        isEmergency: isEmergency)
+    case .numberIssued(let ticket, let place):
+      texts.text(.numberIssued, ReplyValues(ticket: ticket, kelurahan: place.kelurahan))
     case .located(let ticket, let place):
       texts.text(.locatedNow, ReplyValues(ticket: ticket, kelurahan: place.kelurahan))
     case .statusChanged(let ticket, let status, let note):

@@ -34,7 +34,7 @@ package struct ChannelAccount: Sendable {
   /// The outgoing row a reference of ours names, if it carries our mark.
   package var ownReference: @Sendable (String) -> OutgoingID?
   /// The text of an answer, in the channel's own length and form.
-  package var compose: @Sendable (AnswerOccasion) -> String
+  package var compose: @Sendable (AnswerOccasion) -> AnswerText
   /// Opens a raw message for the decoded bytes of its attachments, counted from 0; nil beyond the last.
   package var attachments: @Sendable (RawMessage) throws -> @Sendable (Int) -> [UInt8]?
 
@@ -43,7 +43,7 @@ package struct ChannelAccount: Sendable {
     read: @escaping @Sendable (RawMessage) throws -> Reading,
     readJoined: @escaping @Sendable ([RawMessage]) throws -> Reading,
     ownReference: @escaping @Sendable (String) -> OutgoingID? = { _ in nil },
-    compose: @escaping @Sendable (AnswerOccasion) -> String,
+    compose: @escaping @Sendable (AnswerOccasion) -> AnswerText,
     attachments: @escaping @Sendable (RawMessage) throws -> @Sendable (Int) -> [UInt8]? = { _ in
       throw Unreadable("this channel has no attachments")
     }
@@ -77,12 +77,17 @@ package struct AccountRules: Sendable, Hashable {
   package var budgetPeriod: Duration
   /// False: drafts, never answers.
   package var answers: Bool
+  /// A message like another of the same sender within this time is a suspected duplicate; zero: never.
+  package var duplicateWindow: Duration
+  /// How long a located suspected duplicate waits for a person before it goes on to the core.
+  package var duplicateHold: Duration
 
   package init(
     ticketPrefix: String, joinWindow: Duration = .zero, answerAfter: Duration = .zero,
     partLimit: Duration = .seconds(300), questionOpen: Duration = .seconds(3 * 86_400),
     answerBudget: Int = 20,
-    budgetPeriod: Duration = .seconds(86_400), answers: Bool = true
+    budgetPeriod: Duration = .seconds(86_400), answers: Bool = true,
+    duplicateWindow: Duration = .zero, duplicateHold: Duration = .seconds(1800)
   ) {
     self.ticketPrefix = ticketPrefix
     self.joinWindow = joinWindow
@@ -92,17 +97,33 @@ package struct AccountRules: Sendable, Hashable {
     self.answerBudget = answerBudget
     self.budgetPeriod = budgetPeriod
     self.answers = answers
+    self.duplicateWindow = duplicateWindow
+    self.duplicateHold = duplicateHold
   }
 }
 
-/// What an answer is about.
+/// An answer as it leaves.
+package struct AnswerText: Sendable, Hashable {
+  package var text: String
+  /// What an operator should know of it, such as that it was shortened; no word of it.
+  package var remark: String?
+
+  package init(_ text: String, remark: String? = nil) {
+    self.text = text
+    self.remark = remark
+  }
+}
+
+/// What an answer is about. A first answer without a ticket says that the number follows.
 package enum AnswerOccasion: Sendable, Hashable {
   /// The first answer: located, and on its way.
-  case received(ticket: String, place: Place, isEmergency: Bool)
+  case received(ticket: String?, place: Place, isEmergency: Bool)
   /// The first answer: where is it?
-  case asksWhere(ticket: String, isEmergency: Bool)
+  case asksWhere(ticket: String?, isEmergency: Bool)
   /// The first answer: kept, but not in this city.
-  case outside(ticket: String, isEmergency: Bool)
+  case outside(ticket: String?, isEmergency: Bool)
+  /// The core has given the report its number.
+  case numberIssued(ticket: String, place: Place)
   /// A later message told the place.
   case located(ticket: String, place: Place)
   /// The routing core moved the report on.

@@ -39,7 +39,8 @@ extension Journey {
   }
 
   private func answerLocated(_ report: ReportRow, on connection: Connection, at now: Timestamp) throws {
-    guard let reply = try connection.outgoing(cause: "reply:\(report.id)"), reply.attempts > 0,
+    guard rules.issuer == .kanal, let reply = try connection.outgoing(cause: "reply:\(report.id)"),
+      reply.attempts > 0,
       let sender = reply.sender
     else { return }
     try connection.insert(
@@ -84,7 +85,7 @@ extension Journey {
     let now = clock.now()
     try await store.database.write { connection in
       guard let row = try connection.outgoing(id) else { throw DeskRefusal("there is no outgoing row \(id)") }
-      guard row.state.after(.requeued) != nil else {
+      guard row.state.after(.requeued) != nil, row.state != .withdrawn else {
         throw DeskRefusal("\(id) is \(row.state.rawValue); only refused and parked rows are sent again")
       }
       try connection.advance(outgoing: id, .requeued, dueAt: now, at: now)
@@ -105,7 +106,7 @@ extension Journey {
 }
 
 extension Connection {
-  fileprivate func wanted(_ id: ReportID) throws -> ReportRow {
+  func wanted(_ id: ReportID) throws -> ReportRow {
     guard let report = try report(id) else { throw DeskRefusal("there is no report \(id)") }
     return report
   }

@@ -106,7 +106,7 @@ package actor Dispatcher {
     let results = await journey.store.database.write(each: packed) { connection, item in
       try connection.lease(
         item.row, payload: item.sealed, sealKey: item.sealKey, reportVersion: item.reportVersion,
-        until: until, at: now)
+        remark: item.remark, until: until, at: now)
     }
     return zip(packed, results).compactMap { item, result in
       guard case .success(let lease?) = result else { return nil }
@@ -152,7 +152,7 @@ package actor Dispatcher {
     let row = leased.row
     for attempt in 1... {
       do {
-        try await journey.store.database.write { connection in
+        try await journey.store.database.write { [journey] connection in
           try connection.advance(
             outgoing: row.id, verdict.event, lease: leased.lease, dueAt: verdict.dueAt,
             remoteID: verdict.remoteID,
@@ -161,9 +161,11 @@ package actor Dispatcher {
             let report = try connection.report(id)
           {
             try connection.advance(report, .forwarded)
+            try journey.issueNumber(verdict.remoteID, of: report, on: connection, at: now)
           }
         }
         journey.tell([event(for: row, verdict, now)])
+        if row.kind == .forward { journey.wakeCouriers() }
         return
       } catch let error as StorageError where error.kind == .stale {
         return  // A delivery report settled it first, or the lease was lost: what stands is newer.

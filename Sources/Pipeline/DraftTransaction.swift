@@ -26,7 +26,7 @@ struct DraftTransaction {
       return [event(.messageSetAside, prepared, reason: reason)]
     case .bounce(let notice, let outgoing): return try bounce(notice, of: outgoing, prepared)
     case .piece(let part, let joint): return try keep(part, joint, prepared)
-    case .question(let ticket): return try answerQuestion(ticket, prepared)
+    case .question(let asked): return try answerQuestion(asked, prepared)
     case .told(let told): return try draft(told, prepared)
     }
   }
@@ -66,16 +66,21 @@ struct DraftTransaction {
     return [event(.messageWaits, prepared, reason: "part \(part.number) of \(part.total)")]
   }
 
-  private func answerQuestion(_ ticket: Ticket, _ prepared: Prepared) throws -> [JourneyEvent] {
+  private func answerQuestion(_ asked: Prepared.Asked, _ prepared: Prepared) throws -> [JourneyEvent] {
     let id = prepared.message.id
     let reading = try prepared.account.read(try journey.raw(prepared.message))
     let sender = try reading.sender.map {
       try connection.sender(journey.store.sealSender($0), in: prepared.message.account)
     }
     try connection.describe(id, sender: sender, sentAt: reading.sentAt)
-    let asked = try connection.report(ticket: ticket.description)
+    let named =
+      switch asked {
+      case .ticket(let ticket): try connection.report(ticket: ticket.description)
+      case .number(let key): try sender.flatMap { try connection.reports(numbered: key, of: $0).last }
+      }
     // Somebody else's ticket is answered like one that does not exist.
-    let own = asked.flatMap { $0.sender != nil && $0.sender == sender ? $0 : nil }
+    let own = try named.flatMap { $0.sender != nil && $0.sender == sender ? $0 : nil }.map(
+      connection.standing)
     if let own {
       try connection.advance(id, .joinsReport, report: own.id, reason: "status question")
     } else {
@@ -119,9 +124,11 @@ struct DraftTransaction {
       guard let report = try connection.report(ticket: ticket.description), report.sender == sender else {
         continue
       }
-      own.append(JoinCandidate(report: report, answerIsWaiting: false))
+      own.append(JoinCandidate(report: try connection.standing(report), answerIsWaiting: false))
     }
-    let answered = try told.answers.compactMap { try connection.outgoing($0)?.report }
+    own.removeAll { $0.report.state == .merged }
+    let named = try told.answers.compactMap { try connection.outgoing($0)?.report.flatMap(connection.report) }
+    let answered = try named.map { try connection.standing($0).id }
     return Joining.choose(told, own: own, answered: answered, rules: rules, now: now)
   }
 
@@ -137,8 +144,12 @@ struct DraftTransaction {
     case .outside: state = .outside
     case .candidates, .unknown: state = .needsLocation
     }
+    let rules = prepared.account.rules
+    let double = try told.likeness.flatMap {
+      try connection.report(like: $0, since: now - rules.duplicateWindow)
+    }
     let mayAnswer = try mayAnswer(prepared, told.reading, sender)
-    let asks = state == .needsLocation && mayAnswer
+    let asks = state == .needsLocation && mayAnswer && double == nil
     let report = try connection.insert(
       NewReport(
         ticket: ticket, origin: id, sender: sender, channel: prepared.account.channel,
@@ -146,13 +157,21 @@ struct DraftTransaction {
         isEmergency: told.isEmergency, state: state, kelurahan: place?.kelurahan.code,
         coordinate: place?.coordinate,
         place: told.place, sealKey: journey.store.keys.current,
-        questionUntil: asks ? now + prepared.account.rules.questionOpen : nil), at: now)
+        questionUntil: asks ? now + rules.questionOpen : nil, likeness: told.likeness, duplicateOf: double),
+      at: now)
     try connection.advance(id, .startsReport, report: report)
     try claimPieces(told.pieces, of: prepared, report: report)
-    if state == .located { try forward(report) }
+    // Somebody in danger waits for nobody.
+    let hold = double == nil || told.isEmergency ? .zero : rules.duplicateHold
+    if state == .located { try forward(report, after: hold) }
+    let drafted = event(.reportDrafted, prepared, report: report, ticket: ticket, state: state.rawValue)
+    if let double {
+      let reason = "a suspected duplicate of \(double)"
+      return [drafted, event(.answerWithheld, prepared, report: report, reason: reason)]
+    }
     let answered = try answer(
       .reply, cause: "reply:\(report)", prepared, report: report, sender: sender, reading: told.reading)
-    return [event(.reportDrafted, prepared, report: report, ticket: ticket, state: state.rawValue)] + answered
+    return [drafted] + answered
   }
 
   /// Joins a message to a report and does what follows: the place may be known now, and a report
@@ -189,17 +208,17 @@ struct DraftTransaction {
 
   // MARK: What follows
 
-  func forward(_ report: ReportID) throws {
+  func forward(_ report: ReportID, after hold: Duration = .zero) throws {
     try connection.insert(
       NewOutgoing(
         cause: "forward:\(report)", kind: .forward, courier: journey.rules.core, report: report, message: nil,
         sender: nil,
-        dueAt: now), at: now)
+        dueAt: now + hold), at: now)
   }
 
   /// Tells the core of a further message, unless the report itself has not left yet: then it will
   /// carry the message.
-  private func update(_ report: ReportRow, with message: MessageID) throws {
+  func update(_ report: ReportRow, with message: MessageID) throws {
     guard let forward = try connection.outgoing(cause: "forward:\(report.id)"),
       forward.attempts > 0
     else { return }
@@ -215,6 +234,8 @@ struct DraftTransaction {
   private func answerLocated(_ report: ReportRow, _ told: Prepared.Told, _ prepared: Prepared) throws
     -> [JourneyEvent]
   {
+    // Where the core issues the number, the answer with it tells the place.
+    guard journey.rules.issuer == .kanal else { return [] }
     if let reply = try connection.outgoing(cause: "reply:\(report.id)"), reply.attempts == 0 { return [] }
     return try answer(
       .located, cause: "located:\(report.id)", prepared, report: report.id, sender: report.sender,

@@ -29,6 +29,12 @@ enum Joining {
     if let hit = open.first(where: { answered.contains($0.report.id) }) { return (hit.report, .reference) }
     let tickets = Set(told.tickets.map(\.description))
     if let hit = open.first(where: { tickets.contains($0.report.ticket) }) { return (hit.report, .ticket) }
+    if open.contains(where: { $0.report.number != nil }) {
+      let quoted = IssuedNumber.keys(
+        quotedIn: [told.reading.subject ?? "", told.reading.text].joined(separator: "\n"))
+      let hit = open.first { $0.report.number.map { quoted.contains(IssuedNumber.key($0)) } ?? false }
+      if let hit { return (hit.report, .ticket) }
+    }
     if let hit = open.first(where: {
       $0.answerIsWaiting && rules.joinWindow > .zero && now - $0.report.draftedAt <= rules.joinWindow
     }) {

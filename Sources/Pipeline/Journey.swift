@@ -13,6 +13,8 @@ package import Storage
 package struct JourneyRules: Sendable {
   /// The routing core's courier. Where none of that name runs, located reports wait in the outbox.
   package var core: String
+  /// Whose number the sender is told.
+  package var issuer: TicketIssuer
   /// The core's statuses the sender is told of.
   package var toldStatuses: Set<String>
   /// An answer that could not be sent within this time is parked for a person. Reports never are.
@@ -27,7 +29,8 @@ package struct JourneyRules: Sendable {
   package var kelurahan: @Sendable (String) -> Kelurahan?
 
   package init(
-    core: String = "core", toldStatuses: Set<String> = [], answerLimit: Duration = .seconds(3 * 86_400),
+    core: String = "core", issuer: TicketIssuer = .kanal, toldStatuses: Set<String> = [],
+    answerLimit: Duration = .seconds(3 * 86_400),
     locate: @escaping @Sendable (String) -> Location,
     categorise: @escaping @Sendable (String) -> (category: String, isEmergency: Bool),
     mask: @escaping @Sendable (String) -> String,
@@ -35,6 +38,7 @@ package struct JourneyRules: Sendable {
     kelurahan: @escaping @Sendable (String) -> Kelurahan?
   ) {
     self.core = core
+    self.issuer = issuer
     self.toldStatuses = toldStatuses
     self.answerLimit = answerLimit
     self.locate = locate
@@ -43,6 +47,14 @@ package struct JourneyRules: Sendable {
     self.share = share
     self.kelurahan = kelurahan
   }
+}
+
+/// Who issues the number a citizen gets.
+package enum TicketIssuer: String, Sendable, CaseIterable {
+  /// Kanal's ticket, with the first answer.
+  case kanal
+  /// The routing core: the number it answers a report with, told when it is known.
+  case core
 }
 
 /// An attachment on its way out.

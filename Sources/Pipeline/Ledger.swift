@@ -44,6 +44,7 @@ package struct Ledger: Sendable, Codable {
     -> [Line]
   {
     let all = messages.values.reduce(0, +)
+    let standing = reports.values.reduce(0, +) - reports["merged", default: 0]
     let onTheWay = ["located", "forwarded"].reduce(0) { $0 + reports[$1, default: 0] }
     return [
       Line(
@@ -53,13 +54,19 @@ package struct Ledger: Sendable, Codable {
         "messages with a place in a feed = messages in the store",
         try connection.count("SELECT count(DISTINCT message) FROM delivery"), all),
       Line(
-        "messages that start a report = reports", messages["origin", default: 0], reports.values.reduce(0, +)),
+        "messages that start a report = reports that stand", messages["origin", default: 0], standing),
       Line(
-        "reports whose origin is theirs = reports",
+        "reports whose origin is theirs = reports that stand",
         try connection.count(
           "SELECT count(*) FROM report r JOIN message m ON m.id = r.origin AND m.report = r.id AND m.state = 'origin'"
-        ),
-        reports.values.reduce(0, +)),
+        ), standing),
+      Line(
+        "merged reports whose origin follows another = merged reports",
+        try connection.count(
+          """
+          SELECT count(*) FROM report r JOIN message m ON m.id = r.origin AND m.merged_from = r.id
+            AND m.state = 'followup' AND m.report <> r.id WHERE r.state = 'merged'
+          """), reports["merged", default: 0]),
       Line(
         "follow-ups that belong to a report = follow-ups",
         try connection.count("SELECT count(*) FROM message WHERE state = 'followup' AND report IS NOT NULL"),

@@ -21,6 +21,8 @@ struct Packed: Sendable {
   var sealKey: Int
   /// The version of the report the payload was made from; nil where it was frozen before.
   var reportVersion: Int64?
+  /// For the trace.
+  var remark: String?
 }
 
 extension Journey {
@@ -31,13 +33,16 @@ extension Journey {
       return Packed(row: row, payload: payload, sealed: sealed, sealKey: key, reportVersion: nil)
     }
     let report = try await store.database.read { connection in try row.report.flatMap(connection.report) }
-    guard let payload = try await payload(of: row, report) else { return nil }
+    var remark: String?
+    guard let payload = try await payload(of: row, report, &remark) else { return nil }
     return Packed(
       row: row, payload: payload, sealed: try store.keys.seal(try JSON.encode(payload), for: .payload),
-      sealKey: store.keys.current, reportVersion: report?.version)
+      sealKey: store.keys.current, reportVersion: report?.version, remark: remark)
   }
 
-  private func payload(of row: OutgoingRow, _ report: ReportRow?) async throws -> Payload? {
+  private func payload(of row: OutgoingRow, _ report: ReportRow?, _ remark: inout String?) async throws
+    -> Payload?
+  {
     switch row.kind {
     case .forward:
       guard let report else { return nil }
@@ -45,11 +50,13 @@ extension Journey {
     case .update:
       guard let report, let message = row.message else { return nil }
       return try await updatePayload(report, message).map(Payload.update)
-    case .reply, .located, .status, .answer:
+    case .reply, .number, .located, .status, .answer:
       guard let occasion = try await occasion(row, report), let account = try await account(of: row) else {
         return nil
       }
-      return .text(account.compose(occasion), ticket: report?.ticket)
+      let answer = account.compose(occasion)
+      remark = answer.remark
+      return .text(answer.text, ticket: report.flatMap(toldNumber))
     }
   }
 
@@ -78,28 +85,40 @@ extension Journey {
   private func occasion(_ row: OutgoingRow, _ report: ReportRow?) async throws -> AnswerOccasion? {
     if row.kind == .answer {
       guard let report else { return .statusUnknown }
-      return .statusAnswer(ticket: report.ticket, status: report.status.flatMap(CoreStatus.init(rawValue:)))
+      return .statusAnswer(
+        ticket: report.number ?? report.ticket, status: report.status.flatMap(CoreStatus.init(rawValue:)))
     }
     guard let report else { return nil }
     switch row.kind {
     case .status:
       guard let status = try await status(toldBy: row, report) else { return nil }
-      return .statusChanged(ticket: report.ticket, status: status.name, note: status.note)
-    case .located: return try places(of: report).first.map { .located(ticket: report.ticket, place: $0) }
+      return .statusChanged(ticket: report.number ?? report.ticket, status: status.name, note: status.note)
+    case .located:
+      return try places(of: report).first.map { .located(ticket: report.number ?? report.ticket, place: $0) }
+    case .number:
+      return try places(of: report).first.map {
+        .numberIssued(ticket: report.number ?? report.ticket, place: $0)
+      }
     default: return try firstAnswer(report)
     }
   }
 
   private func firstAnswer(_ report: ReportRow) throws -> AnswerOccasion? {
-    switch report.state {
+    let (ticket, isEmergency) = (toldNumber(report), report.isEmergency)
+    return switch report.state {
     case .located, .forwarded:
-      try places(of: report).first.map {
-        .received(ticket: report.ticket, place: $0, isEmergency: report.isEmergency)
-      }
-    case .needsLocation: .asksWhere(ticket: report.ticket, isEmergency: report.isEmergency)
-    case .outside: .outside(ticket: report.ticket, isEmergency: report.isEmergency)
-    case .setAside: nil
+      try places(of: report).first.map { .received(ticket: ticket, place: $0, isEmergency: isEmergency) }
+    case .needsLocation: .asksWhere(ticket: ticket, isEmergency: isEmergency)
+    case .outside: .outside(ticket: ticket, isEmergency: isEmergency)
+    case .setAside, .merged: nil
     }
+  }
+
+  /// The number the sender knows the report by; nil while the core has not issued it. A core that
+  /// took a report without naming a number knows it by our ticket.
+  private func toldNumber(_ report: ReportRow) -> String? {
+    if let number = report.number { return number }
+    return rules.issuer == .core && report.state != .forwarded ? nil : report.ticket
   }
 
   private func account(of row: OutgoingRow) async throws -> ChannelAccount? {

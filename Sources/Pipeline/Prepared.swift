@@ -17,8 +17,15 @@ struct Prepared: Sendable {
     case automatic(reason: String)
     case bounce(DeliveryNotice, of: OutgoingID?)
     case piece(PartOfMessage, joint: [UInt8])
-    case question(Ticket)
+    case question(Asked)
     case told(Told)
+  }
+
+  /// The number a status is asked by.
+  enum Asked: Sendable {
+    case ticket(Ticket)
+    /// The core's, as `IssuedNumber.key`.
+    case number(String)
   }
 
   /// What a citizen told.
@@ -36,6 +43,8 @@ struct Prepared: Sendable {
     var tickets: [Ticket]
     /// The other pieces of a long message this one was joined from; empty for most.
     var pieces: [MessageID] = []
+    /// What it shares with another message of its sender only if it says the same.
+    var likeness: [UInt8]?
   }
 }
 
@@ -95,7 +104,8 @@ extension Journey {
       return .piece(part, joint: store.keys.mac(whole, for: .part))
     }
     let words = [reading.subject, reading.text].compactMap(\.self).joined(separator: "\n")
-    if let ticket = StatusQuestion.ticket(in: words) { return .question(ticket) }
+    if let ticket = StatusQuestion.ticket(in: words) { return .question(.ticket(ticket)) }
+    if rules.issuer == .core, let number = IssuedNumber.asked(in: words) { return .question(.number(number)) }
     let suggestion = rules.categorise(words)
     let location = rules.locate(words)
     return .told(
@@ -103,7 +113,8 @@ extension Journey {
         reading: reading, sender: try reading.sender.map(store.sealSender), location: location,
         category: suggestion.category, isEmergency: suggestion.isEmergency,
         place: try sealedPlace(of: location),
-        answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words)))
+        answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words),
+        likeness: try likeness(of: reading, account, message)))
   }
 
   func sealedPlace(of location: Location) throws -> [UInt8]? {

@@ -26,7 +26,9 @@ extension Journey {
     }
     let told = messages.filter { !asked.contains($0.id) }
     let readings = try readings(of: told, joints: joints)
-    let texts = readings.map(\.reading).map(Self.words).filter { !$0.isEmpty }
+    var seen: Set<String> = []
+    // A duplicate that was merged says nothing twice.
+    let texts = readings.map(\.reading).map(Self.words).filter { !$0.isEmpty && seen.insert($0).inserted }
     return ReportContent(
       text: texts.joined(separator: "\n\n"), sentAt: readings.first?.reading.sentAt,
       receivedAt: messages.first?.receivedAt ?? report.draftedAt,

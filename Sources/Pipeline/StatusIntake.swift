@@ -34,7 +34,8 @@ extension Journey {
     let now = clock.now()
     let note = try update.note.map { try store.keys.seal(Array($0.utf8), for: .note) }
     let (result, events) = try await store.database.write { connection -> (StatusResult, [JourneyEvent]) in
-      guard let report = try connection.report(ticket: update.ticket) else { return (.unknownTicket, []) }
+      guard let named = try named(update.ticket, on: connection) else { return (.unknownTicket, []) }
+      let report = try connection.standing(named)
       let kept = try connection.keep(
         coreEvent: update.event, from: source, report: report, sequence: update.sequence,
         status: update.status,
@@ -50,6 +51,14 @@ extension Journey {
     tell(events)
     if result == .applied { wakeCouriers() }
     return result
+  }
+
+  /// By our ticket, or by the number the core gave it where only one report has that.
+  private func named(_ name: String, on connection: Connection) throws -> ReportRow? {
+    if let report = try connection.report(ticket: name) { return report }
+    guard rules.issuer == .core else { return nil }
+    let numbered = try connection.reports(numbered: IssuedNumber.key(name))
+    return numbered.count == 1 ? numbered.first : nil
   }
 
   private func tell(

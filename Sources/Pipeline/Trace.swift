@@ -28,8 +28,11 @@ package enum Trace {
     if let id = ReportID(name) { return try connection.report(id) }
     if let id = MessageID(name) { return try connection.message(id)?.report.flatMap(connection.report) }
     if let id = OutgoingID(name) { return try connection.outgoing(id)?.report.flatMap(connection.report) }
-    if let ticket = Ticket(name) { return try connection.report(ticket: ticket.description) }
-    return nil
+    if let ticket = Ticket(name), let report = try connection.report(ticket: ticket.description) {
+      return report
+    }
+    let key = IssuedNumber.key(name)
+    return key.isEmpty ? nil : try connection.reports(numbered: key).last
   }
 
   private static func steps(_ report: ReportRow, _ connection: Connection) throws -> [TraceStep] {
@@ -38,8 +41,10 @@ package enum Trace {
       TraceStep(
         at: report.draftedAt, subject: "\(report.id)",
         what: "drafted from \(report.origin) as \(report.ticket), \(report.category)"
-          + (report.isEmergency ? ", emergency" : "") + "; now \(report.state.rawValue)"
-          + (report.kelurahan.map { " in \($0)" } ?? "")))
+          + (report.isEmergency ? ", emergency" : "") + (report.number.map { ", the core's \($0)" } ?? "")
+          + (report.duplicateOf.map { ", a suspected duplicate of \($0)" } ?? "")
+          + "; now \(report.state.rawValue)"
+          + (report.mergedInto.map { " into \($0)" } ?? "") + (report.kelurahan.map { " in \($0)" } ?? "")))
     for row in try connection.outgoing(of: report.id) { all += try steps(row, connection) }
     for event in try connection.coreEvents(of: report.id) {
       all.append(
@@ -69,7 +74,8 @@ package enum Trace {
     var all = [
       TraceStep(
         at: row.createdAt, subject: "\(row.id)",
-        what: "\(row.kind.rawValue) for \(row.courier); now \(row.state.rawValue)")
+        what: "\(row.kind.rawValue) for \(row.courier); now \(row.state.rawValue)"
+          + (row.remark.map { " (\($0))" } ?? ""))
     ]
     for attempt in try connection.attempts(of: row.id) {
       let ended = attempt.endedAt.map { " after \(($0 - attempt.startedAt).wholeMilliseconds) ms" } ?? ""

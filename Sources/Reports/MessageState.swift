@@ -55,6 +55,8 @@ package enum ReportState: String, CaseIterable, Sendable, Codable {
   case outside
   /// An admin set it aside, with a reason.
   case setAside = "set_aside"
+  /// A person made it one with another report, which has its messages now.
+  case merged
 }
 
 package enum ReportEvent: Sendable, Hashable {

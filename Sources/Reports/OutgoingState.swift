@@ -20,11 +20,13 @@ package enum OutgoingState: String, CaseIterable, Sendable, Codable {
   case refused
   /// Given up for a person to decide.
   case parked
+  /// Taken back before its first attempt: its report was merged into another.
+  case withdrawn
 
   /// Nothing further happens by itself.
   package var isSettled: Bool {
     switch self {
-    case .accepted, .delivered, .refused, .parked: true
+    case .accepted, .delivered, .refused, .parked, .withdrawn: true
     case .due, .sending, .unknown, .waitingWindow: false
     }
   }
@@ -48,6 +50,7 @@ package enum OutgoingEvent: Sendable, Hashable {
   case interrupted
   /// A person wants it sent again.
   case requeued
+  case withdrawn
 }
 
 extension OutgoingState {
@@ -68,7 +71,8 @@ extension OutgoingState {
     case (.accepted, .deliveryFailed), (.sending, .deliveryFailed), (.unknown, .deliveryFailed),
       (.parked, .deliveryFailed):
       .refused
-    case (.refused, .requeued), (.parked, .requeued): .due
+    case (.due, .withdrawn): .withdrawn
+    case (.refused, .requeued), (.parked, .requeued), (.withdrawn, .requeued): .due
     default: nil
     }
   }
@@ -82,6 +86,8 @@ package enum OutgoingKind: String, CaseIterable, Sendable, Codable {
   case update
   /// The first answer with the ticket number, to the sender.
   case reply
+  /// The number the core issued, to the sender.
+  case number
   /// That the place is known now, to the sender.
   case located
   /// A status of the routing core, to the sender.
@@ -92,7 +98,7 @@ package enum OutgoingKind: String, CaseIterable, Sendable, Codable {
   package var goesToCore: Bool {
     switch self {
     case .forward, .update: true
-    case .reply, .located, .status, .answer: false
+    case .reply, .number, .located, .status, .answer: false
     }
   }
 }

@@ -17,6 +17,14 @@ package enum ReplyOccasion: String, CaseIterable, Sendable, Codable {
   case receivedAsksWhere
   /// First reply: not in Jakarta.
   case receivedOutside
+  /// First reply where the core issues the number: received, the place is known, the number follows.
+  case receivedNumberFollows
+  /// The same, and where is it?
+  case asksWhereNumberFollows
+  /// The same, and not in Jakarta: there will be no number.
+  case outsideWithoutNumber
+  /// The core has issued the number.
+  case numberIssued
   /// An earlier question is answered, or an admin has found the place.
   case locatedNow
   /// The core has moved on.
@@ -31,19 +39,21 @@ package enum ReplyOccasion: String, CaseIterable, Sendable, Codable {
   /// What the text cannot do without.
   package var required: Set<Placeholder> {
     switch self {
-    case .receivedLocated, .receivedAsksWhere, .receivedOutside, .locatedNow: [.ticket]
+    case .receivedLocated, .receivedAsksWhere, .receivedOutside, .numberIssued, .locatedNow: [.ticket]
     case .statusChanged, .statusAnswer: [.ticket, .status]
-    case .statusUnknown, .emergency: []
+    case .receivedNumberFollows, .asksWhereNumberFollows, .outsideWithoutNumber, .statusUnknown, .emergency:
+      []
     }
   }
 
   /// What there is to fill in.
   package var allowed: Set<Placeholder> {
     switch self {
-    case .receivedLocated, .locatedNow: [.ticket, .kelurahan, .kecamatan, .kota]
+    case .receivedLocated, .numberIssued, .locatedNow: [.ticket, .kelurahan, .kecamatan, .kota]
+    case .receivedNumberFollows: [.kelurahan, .kecamatan, .kota]
     case .receivedAsksWhere, .receivedOutside: [.ticket]
     case .statusChanged, .statusAnswer: [.ticket, .status, .note]
-    case .statusUnknown, .emergency: []
+    case .asksWhereNumberFollows, .outsideWithoutNumber, .statusUnknown, .emergency: []
     }
   }
 }

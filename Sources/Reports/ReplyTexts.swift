@@ -48,9 +48,17 @@ package struct ReplyTexts: Sendable {
       "Laporan kami terima: {ticket}. Di mana lokasinya? Balas dgn kelurahan atau tautan peta."
     case .receivedOutside:
       "Laporan {ticket} kami terima, tetapi lokasinya di luar Jakarta. Keliru? Balas dgn lokasinya."
+    case .receivedNumberFollows:
+      "Laporan Anda kami terima: {kelurahan}, {kecamatan}. Nomornya menyusul. Terima kasih."
+    case .asksWhereNumberFollows:
+      "Laporan kami terima, nomornya menyusul. Di mana lokasinya? Balas dgn kelurahan atau tautan peta."
+    case .outsideWithoutNumber:
+      "Laporan kami terima, tetapi lokasinya di luar Jakarta. Keliru? Balas dgn lokasinya."
+    case .numberIssued:
+      "Nomor laporan Anda: {ticket}, {kelurahan}, {kecamatan}. Balas STATUS dan nomor itu untuk kabarnya."
     case .locatedNow:
       "Lokasi laporan {ticket} kami catat: {kelurahan}, {kecamatan}, {kota}. Laporan diteruskan. Terima kasih."
-    case .statusChanged: "Laporan {ticket}: status kini {status}. Pemprov DKI Jakarta."
+    case .statusChanged: "Pemprov DKI Jakarta: laporan {ticket} status kini {status}. {note}"
     case .statusAnswer: "Laporan {ticket}: status {status}. Pemprov DKI Jakarta."
     case .statusUnknown: "Nomor laporan itu tidak kami temukan pada nomor Anda. Mohon periksa kembali."
     case .emergency: "DARURAT? Telepon 112 (gratis). "
@@ -87,6 +95,40 @@ package struct ReplyTexts: Sendable {
 
         Menurut isinya, lokasi laporan ini di luar wilayah Jakarta, sehingga tidak dapat kami teruskan.
         Jika kami keliru, mohon balas surat ini dengan lokasinya.
+        """)
+    case .receivedNumberFollows:
+      letter(
+        """
+        Terima kasih, laporan Anda telah kami terima. Nomornya menyusul dalam surat berikutnya.
+
+        Lokasi: Kelurahan {kelurahan}, Kecamatan {kecamatan}, {kota}.
+
+        Laporan diteruskan kepada petugas. Jika lokasinya keliru atau ada tambahan, balas saja surat ini.
+        """)
+    case .asksWhereNumberFollows:
+      letter(
+        """
+        Terima kasih, laporan Anda telah kami terima. Nomornya menyusul begitu lokasinya jelas.
+
+        Kami belum tahu di mana lokasinya. Mohon balas surat ini dengan salah satu dari:
+        - nama kelurahan dan kecamatan, atau alamat lengkap
+        - tautan peta atau titik koordinat
+        - foto yang menyimpan lokasi
+        """)
+    case .outsideWithoutNumber:
+      letter(
+        """
+        Terima kasih, laporan Anda telah kami terima.
+
+        Menurut isinya, lokasi laporan ini di luar wilayah Jakarta, sehingga tidak dapat kami teruskan.
+        Jika kami keliru, mohon balas surat ini dengan lokasinya.
+        """)
+    case .numberIssued:
+      letter(
+        """
+        Nomor laporan Anda: {ticket}. Lokasi: Kelurahan {kelurahan}, Kecamatan {kecamatan}, {kota}.
+
+        Laporan diteruskan kepada petugas. Untuk menanyakan statusnya, balas dengan: STATUS {ticket}
         """)
     case .locatedNow:
       letter(
@@ -144,8 +186,10 @@ extension ReplyOccasion {
   /// The first thing a sender hears about a report.
   fileprivate var isFirst: Bool {
     switch self {
-    case .receivedLocated, .receivedAsksWhere, .receivedOutside: true
-    case .locatedNow, .statusChanged, .statusAnswer, .statusUnknown, .emergency: false
+    case .receivedLocated, .receivedAsksWhere, .receivedOutside, .receivedNumberFollows,
+      .asksWhereNumberFollows, .outsideWithoutNumber:
+      true
+    case .numberIssued, .locatedNow, .statusChanged, .statusAnswer, .statusUnknown, .emergency: false
     }
   }
 }

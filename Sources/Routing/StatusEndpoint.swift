@@ -46,13 +46,15 @@ package struct StatusEndpoint: Sendable {
       let known = CoreStatus.allCases.map(\.rawValue).joined(separator: ", ")
       return .text(422, "unknown status; known are \(known)\n")
     }
-    guard let ticket = Ticket(body.ticket), !body.event.isEmpty, body.event.utf8.count <= 200 else {
+    let isNamed = Ticket(body.ticket) != nil || journey.rules.issuer == .core
+    guard isNamed, !body.event.isEmpty, body.event.utf8.count <= 200, body.ticket.utf8.count <= 200 else {
       return .text(422, "the ticket or the event id is not one\n")
     }
     do {
       let result = try await journey.take(
         StatusUpdate(
-          event: body.event, ticket: ticket.description, sequence: body.sequence, status: status.rawValue,
+          event: body.event, ticket: Ticket(body.ticket)?.description ?? body.ticket, sequence: body.sequence,
+          status: status.rawValue,
           note: body.note), from: "core")
       return result == .unknownTicket ? .text(404, "unknown ticket\n") : .text(200, "\(result)\n")
     } catch {

@@ -56,10 +56,15 @@ package struct ReportRow: Sendable {
   package var status: String?
   package var statusSequence: Int64
   package var statusAt: Timestamp?
+  /// The core's own number, where it issues the citizen's.
+  package var number: String?
+  /// The earlier report of the same sender it looks like.
+  package var duplicateOf: ReportID?
+  package var mergedInto: ReportID?
 
   fileprivate static let columns = """
     id, ticket, origin, sender, channel, category, visibility, is_emergency, kelurahan, place, seal_key, state,
-    version, drafted_at, question_until, status, status_seq, status_at
+    version, drafted_at, question_until, status, status_seq, status_at, number, duplicate_of, merged_into
     """
 
   fileprivate init(_ row: borrowing Row) throws {
@@ -84,6 +89,9 @@ package struct ReportRow: Sendable {
     status = row.optionalText(15)
     statusSequence = row.integer(16)
     statusAt = row.optionalTime(17)
+    number = row.optionalText(18)
+    duplicateOf = row.optionalID(19)
+    mergedInto = row.optionalID(20)
   }
 }
 
@@ -101,12 +109,15 @@ package struct NewReport: Sendable {
   package var place: [UInt8]?
   package var sealKey: Int
   package var questionUntil: Timestamp?
+  /// What makes two messages of one sender alike, as a keyed hash.
+  package var likeness: [UInt8]?
+  package var duplicateOf: ReportID?
 
   package init(
     ticket: String, origin: MessageID, sender: SenderID?, channel: Channel, category: String,
     isEmergency: Bool,
     state: ReportState, kelurahan: String?, coordinate: Coordinate?, place: [UInt8]?, sealKey: Int,
-    questionUntil: Timestamp?
+    questionUntil: Timestamp?, likeness: [UInt8]? = nil, duplicateOf: ReportID? = nil
   ) {
     self.ticket = ticket
     self.origin = origin
@@ -120,6 +131,8 @@ package struct NewReport: Sendable {
     self.place = place
     self.sealKey = sealKey
     self.questionUntil = questionUntil
+    self.likeness = likeness
+    self.duplicateOf = duplicateOf
   }
 }
 
@@ -245,10 +258,12 @@ extension Connection {
     try execute(
       """
       INSERT INTO report(ticket, origin, sender, channel, category, is_emergency, state, kelurahan, latitude,
-        longitude, place, seal_key, question_until, drafted_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        longitude, place, seal_key, question_until, drafted_at, likeness, duplicate_of)
+      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, report.ticket, report.origin, report.sender, report.channel.rawValue, report.category,
       report.isEmergency, report.state.rawValue, report.kelurahan, report.coordinate?.latitude,
-      report.coordinate?.longitude, report.place, report.sealKey, report.questionUntil, now)
+      report.coordinate?.longitude, report.place, report.sealKey, report.questionUntil, now,
+      report.likeness, report.duplicateOf)
     return ReportID(lastInsertedID)
   }
 

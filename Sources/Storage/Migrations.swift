@@ -21,7 +21,23 @@ package enum Migrations {
     }
   }
 
-  private static let steps = [first, deliveriesByMessage]
+  private static let steps = [first, deliveriesByMessage, numbersAndDuplicates]
+
+  /// Numbers a core issues, suspected duplicates and merges, remarks on answers.
+  private static let numbersAndDuplicates = """
+    ALTER TABLE report ADD COLUMN number TEXT;
+    ALTER TABLE report ADD COLUMN number_key TEXT;
+    ALTER TABLE report ADD COLUMN likeness BLOB;
+    ALTER TABLE report ADD COLUMN duplicate_of INTEGER REFERENCES report;
+    ALTER TABLE report ADD COLUMN merged_into INTEGER REFERENCES report;
+    ALTER TABLE report ADD COLUMN merged_state TEXT;
+    ALTER TABLE message ADD COLUMN merged_from INTEGER REFERENCES report;
+    ALTER TABLE outgoing ADD COLUMN remark TEXT;
+    CREATE INDEX report_number ON report(number_key) WHERE number_key IS NOT NULL;
+    CREATE INDEX report_likeness ON report(likeness) WHERE likeness IS NOT NULL;
+    CREATE INDEX report_duplicate ON report(duplicate_of) WHERE duplicate_of IS NOT NULL;
+    CREATE INDEX message_merged ON message(merged_from) WHERE merged_from IS NOT NULL
+    """
 
   private static let first = """
     CREATE TABLE setting(key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;

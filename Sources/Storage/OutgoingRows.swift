@@ -25,10 +25,12 @@ package struct OutgoingRow: Sendable {
   package var remoteID: String?
   package var reason: String?
   package var createdAt: Timestamp
+  /// What an operator should know of its words, such as that they were shortened.
+  package var remark: String?
 
   fileprivate static let columns = """
     id, cause, kind, courier, report, message, sender, payload, seal_key, state, due_at, lease, attempts, unknowns,
-    remote_id, reason, created_at
+    remote_id, reason, created_at, remark
     """
 
   fileprivate init(_ row: borrowing Row) throws {
@@ -53,6 +55,7 @@ package struct OutgoingRow: Sendable {
     remoteID = row.optionalText(14)
     reason = row.optionalText(15)
     createdAt = row.time(16)
+    remark = row.optionalText(17)
   }
 }
 
@@ -137,8 +140,8 @@ extension Connection {
   /// Leases a row and writes its attempt down. The payload is frozen by the first attempt: later
   /// ones keep it. Nil where the row changed since it was read, or its report has more to tell now.
   package func lease(
-    _ row: OutgoingRow, payload: [UInt8], sealKey: Int, reportVersion: Int64?, until: Timestamp,
-    at now: Timestamp
+    _ row: OutgoingRow, payload: [UInt8], sealKey: Int, reportVersion: Int64?, remark: String? = nil,
+    until: Timestamp, at now: Timestamp
   ) throws -> Int64? {
     guard row.state.after(.leased) == .sending else { return nil }
     if let report = row.report, let reportVersion, row.payload == nil {
@@ -149,9 +152,10 @@ extension Connection {
     let changed = try execute(
       """
       UPDATE outgoing SET state = 'sending', lease = ?, lease_until = ?, attempts = attempts + 1,
-        seal_key = CASE WHEN payload IS NULL THEN ? ELSE seal_key END, payload = coalesce(payload, ?)
+        seal_key = CASE WHEN payload IS NULL THEN ? ELSE seal_key END, payload = coalesce(payload, ?),
+        remark = coalesce(?, remark)
       WHERE id = ? AND lease = ? AND state = ?
-      """, lease, until, sealKey, payload, row.id, row.lease, row.state.rawValue)
+      """, lease, until, sealKey, payload, remark, row.id, row.lease, row.state.rawValue)
     guard changed == 1 else { return nil }
     try execute(
       "INSERT INTO attempt(outgoing, number, started_at) VALUES(?, ?, ?)", row.id, row.attempts + 1, now)

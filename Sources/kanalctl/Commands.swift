@@ -47,25 +47,56 @@ enum QueueCommand {
       try arguments.finish()
       try await desk.journey.setAside(id, reason: reason, by: desk.who)
       Console.say("\(id) is set aside")
-    case let other: throw UsageError("queue \(other): expected list, show, locate or set-aside")
+    case "duplicates": try await duplicates(&arguments, desk)
+    case "merge":
+      let id = try arguments.id("the report that goes", as: ReportID.self)
+      let other = try arguments.id("the report that stays", as: ReportID.self)
+      try arguments.finish()
+      try await desk.journey.merge(id, into: other, by: desk.who)
+      Console.say("\(id) is part of \(other) now; kanalctl queue split \(id) takes it back")
+    case "split":
+      let id = try arguments.id("the report", as: ReportID.self)
+      try arguments.finish()
+      try await desk.journey.split(id, by: desk.who)
+      Console.say("\(id) stands for itself again")
+    case "keep":
+      let id = try arguments.id("the report", as: ReportID.self)
+      try arguments.finish()
+      try await desk.journey.keep(id, by: desk.who)
+      Console.say("\(id) is no duplicate; it goes on and is answered")
+    case let other:
+      throw UsageError(
+        "queue \(other): expected list, show, locate, set-aside, duplicates, merge, split or keep")
     }
   }
 
   private static func list(_ arguments: inout Arguments, _ desk: OpenDesk) async throws {
     try arguments.finish()
-    let reports = try await desk.store.database.read { try $0.queue(limit: 200) }
+    try show(
+      try await desk.store.database.read { try $0.queue(limit: 200) }, desk, empty: "the queue is empty")
+  }
+
+  private static func duplicates(_ arguments: inout Arguments, _ desk: OpenDesk) async throws {
+    try arguments.finish()
+    let reports = try await desk.store.database.read { connection in
+      try connection.suspectedDuplicates(limit: 200).compactMap(connection.report)
+    }
+    try show(reports, desk, empty: "no suspected duplicates")
+  }
+
+  private static func show(_ reports: [ReportRow], _ desk: OpenDesk, empty: String) throws {
     desk.show(
       try reports.map { report in
         [
           ("report", "\(report.id)"), ("ticket", report.ticket), ("channel", report.channel.rawValue),
           ("drafted", report.draftedAt.local), ("emergency", report.isEmergency ? "yes" : "no"),
-          ("category", report.category),
+          ("category", report.category), ("duplicate_of", report.duplicateOf.map { "\($0)" }),
           (
             "candidates",
             try desk.journey.places(of: report).prefix(3).map(\.kelurahan.name).joined(separator: ", ")
           ),
         ]
-      }, empty: "the queue is empty")
+      }, empty: empty)
   }
 
   private static func show(_ arguments: inout Arguments, _ desk: OpenDesk) async throws {
@@ -82,7 +113,9 @@ enum QueueCommand {
         + (words.isEmpty ? "" : " – \(words)")
     }
     desk.show([
-      ("report", "\(report.id)"), ("ticket", report.ticket), ("state", report.state.rawValue),
+      ("report", "\(report.id)"), ("ticket", report.ticket), ("number", report.number),
+      ("state", report.state.rawValue), ("duplicate_of", report.duplicateOf.map { "\($0)" }),
+      ("merged_into", report.mergedInto.map { "\($0)" }),
       ("channel", report.channel.rawValue), ("category", report.category),
       ("emergency", report.isEmergency ? "yes" : "no"), ("drafted", report.draftedAt.local),
       ("status", report.status), ("text", content.text),

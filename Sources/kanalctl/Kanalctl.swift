@@ -15,6 +15,10 @@ enum Kanalctl {
       queue [list | show REPORT]                 drafts that wait for a location
       queue locate REPORT KELURAHAN              puts a draft into a kelurahan (code or name)
       queue set-aside REPORT REASON              takes a draft out, with the reason
+      queue duplicates                           drafts that say what an earlier one of their sender said
+      queue merge REPORT OTHER                   makes a report part of another of its sender
+      queue split REPORT                         takes a merge back
+      queue keep REPORT                          no duplicate: it goes on, and its sender is answered
       dead [list | show MESSAGE | requeue MESSAGE]   messages that could not be read
       outbox [list | show ROW | requeue ROW]     what is on its way out, refused or parked
       ledger [--core]                            proves that nothing was lost; status 1 when it does not hold

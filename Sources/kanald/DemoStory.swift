@@ -85,6 +85,7 @@ struct DemoStory: Sendable {
     case .needsLocation: return "\(head), place unknown: queued, and the sender is asked"
     case .outside: return "\(head), outside the city: kept, and the sender is told"
     case .setAside: return "\(head), set aside"
+    case .merged: return "\(head), merged"
     }
   }
 

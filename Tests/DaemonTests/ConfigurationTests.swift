@@ -46,6 +46,15 @@ import Testing
         + "texts: { receivedLocated: 'Terima kasih' } } } }", "{ticket} must be in it"
     ),
     (
+      "{ store: { folder: 's', keys: { credential: 'k' } }, ticket: { issuer: 'core' }, "
+        + "sms: { a: { number: '1708', kannelBox: {} } } }", "needs a section core"
+    ),
+    (
+      "{ store: { folder: 's', keys: { credential: 'k' } }, email: { a: { address: 'a@kota.example', "
+        + "partLimit: '5m', imap: { host: 'h', user: 'a', password: { credential: 'k' } } } } }",
+      "unknown key `partLimit`"
+    ),
+    (
       "{ store: { folder: 's', keys: 'geheim' }, sms: { a: { number: '1708', kannelBox: {} } } }",
       "never written here"
     ),

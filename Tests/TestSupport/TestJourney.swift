@@ -36,7 +36,7 @@ package struct TestJourney: Sendable {
       rules: JourneyRules(
         toldStatuses: told, locate: locate,
         categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: { $0 },
-        share: { bytes, _ in .shared(bytes, digest: "\(bytes.count)") },
+        share: { bytes, _ in .shared(bytes, digest: "\(bytes)") },
         kelurahan: { $0 == center.code ? center : nil }),
       accounts: [account(rules)], couriers: ["core", "test"], observe: events.add)
     guard let account = journey.account(.sms, scope: "1708") else { throw CocoaError(.fileNoSuchFile) }
@@ -91,7 +91,12 @@ package struct TestJourney: Sendable {
         return first
       },
       ownReference: { $0.hasPrefix("own-") ? OutgoingID($0.dropFirst(4)) : nil },
-      compose: { "\($0)" })
+      compose: { AnswerText("\($0)") },
+      attachments: { raw in
+        let photos = String(decoding: raw.bytes, as: UTF8.self).split(separator: "\n")
+          .filter { $0.hasPrefix("photo ") }.map { Array($0.utf8.dropFirst(6)) }
+        return { photos.indices.contains($0) ? photos[$0] : nil }
+      })
   }
 
   private static func read(_ bytes: [UInt8]) throws -> Reading {
@@ -102,6 +107,9 @@ package struct TestJourney: Sendable {
       case ("from", let address): reading.sender = address
       case ("auto", let reason): reading.nature = .automatic(reason: reason)
       case ("refers", let id): reading.references = [id]
+      case ("photo", let pixels):
+        reading.attachments.append(
+          AttachmentNote(name: "foto.jpg", type: "image/jpeg", bytes: pixels.utf8.count))
       case ("silent", _): reading.canBeAnswered = false
       case ("part", let numbers):
         let parts = numbers.split(separator: "/").compactMap { Int($0) }

@@ -48,7 +48,9 @@ package struct EmailSettings: Sendable {
     address = section.mailAddress("address")
     let others = section.strings("ownAddresses", default: [])
     ownAddresses = Set(([address] + others).map { $0.lowercased() })
-    rules = AccountRules(reading: section, ticketPrefix: "EML", joinWindow: .zero, answerAfter: .zero)
+    rules = AccountRules(
+      reading: section, ticketPrefix: "EML", joinWindow: .zero, answerAfter: .zero,
+      comesInPieces: false)
     texts = AnswerTexts(reading: section, for: .email)
     domain = section.string(
       "domain", default: address.split(separator: "@").last.map(String.init) ?? "invalid")
@@ -74,7 +76,9 @@ package struct EmailSettings: Sendable {
   }
 
   /// The text of an answer.
-  package var compose: @Sendable (AnswerOccasion) -> String { texts.compose }
+  package var compose: @Sendable (AnswerOccasion) -> AnswerText {
+    { [texts] in AnswerText(texts.compose($0)) }
+  }
 
   /// These settings with what a newer reading may change while the daemon runs.
   package func adopting(_ newer: EmailSettings) -> EmailSettings {

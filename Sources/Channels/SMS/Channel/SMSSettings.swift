@@ -40,15 +40,16 @@ package struct SMSSettings: Sendable {
     let written = section.string("number")
     number = PhoneNumber(written, country: country)?.address ?? written
     rules = AccountRules(
-      reading: section, ticketPrefix: "SMS", joinWindow: .seconds(120), answerAfter: .seconds(15))
+      reading: section, ticketPrefix: "SMS", joinWindow: .seconds(120), answerAfter: .seconds(15),
+      comesInPieces: true)
     texts = AnswerTexts(reading: section, for: .sms)
     maxParts = section.int("maxParts", in: 1...255, default: 10)
     gateway = Self.gateway(section)
   }
 
-  /// The text of an answer, in the letters a handset takes.
-  package var compose: @Sendable (AnswerOccasion) -> String {
-    { [texts] in SMSEncoding.fitted(texts.compose($0)) }
+  /// The text of an answer, in the letters a handset takes and within `maxParts` pieces.
+  package var compose: @Sendable (AnswerOccasion) -> AnswerText {
+    { [texts, maxParts] in FittedText.make($0, by: texts.compose, maxParts: maxParts) }
   }
 
   /// These settings with what a newer reading may change while the daemon runs.

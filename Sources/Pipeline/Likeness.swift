@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+//
+// Whether a message says what another of its sender said. It only ever flags: a gateway without ids
+// repeats what it delivered, and people press a button twice, but two photos without a word are two
+// reports (their bytes differ), and so is whatever cannot be compared whole.
+
+import Reports
+import Storage
+
+extension Journey {
+  /// A keyed hash over sender, words and attachments; nil where nothing may be alike.
+  func likeness(of reading: Reading, _ account: ChannelAccount, _ message: StoredMessage) throws -> [UInt8]? {
+    guard account.rules.duplicateWindow > .zero, let sender = reading.sender else { return nil }
+    var parts = ["\(message.account)", sender, Self.loose(reading.subject ?? ""), Self.loose(reading.text)]
+    if !reading.attachments.isEmpty {
+      guard let open = try? account.attachments(try raw(message)) else { return nil }  // Not here yet.
+      for (number, note) in reading.attachments.enumerated() {
+        guard let bytes = open(number), case .shared(_, let digest) = rules.share(bytes, note.type) else {
+          return nil
+        }
+        parts.append(digest)
+      }
+    }
+    return store.keys.mac(parts.joined(separator: "|"), for: .likeness)
+  }
+
+  /// Letters and digits in small letters, words apart by one blank.
+  private static func loose(_ text: String) -> String {
+    text.lowercased().split { !$0.isLetter && !$0.isNumber && !$0.isSymbol }.joined(separator: " ")
+  }
+}

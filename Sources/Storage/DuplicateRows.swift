@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+//
+// Suspected duplicates, and two reports that a person made one. A merged report keeps its row and its
+// ticket; its messages follow the other report, marked with where they came from, so that the merge
+// can be taken back.
+
+package import Reports
+
+extension Connection {
+  /// The oldest report like this one, of the same sender, drafted since `start`, that still stands.
+  package func report(like likeness: [UInt8], since start: Timestamp) throws -> ReportID? {
+    try first(
+      """
+      SELECT id FROM report WHERE likeness = ? AND drafted_at >= ? AND state <> 'merged' ORDER BY id LIMIT 1
+      """, likeness, start
+    ) { $0.id(0) }
+  }
+
+  /// Drafts that look like an earlier one and can still be merged, oldest first.
+  package func suspectedDuplicates(limit: Int) throws -> [ReportID] {
+    try all(
+      """
+      SELECT id FROM report WHERE duplicate_of IS NOT NULL AND state IN ('needs_location', 'outside', 'located')
+      ORDER BY id LIMIT ?
+      """, limit
+    ) { $0.id(0) }
+  }
+
+  /// The report that stands for this one: itself, or where it was merged into.
+  package func standing(_ report: ReportRow) throws -> ReportRow {
+    var found = report
+    // A merge into a merged report is refused, so a chain is as long as merges were made in turn.
+    for _ in 0..<64 {
+      guard let next = try found.mergedInto.flatMap(self.report) else { return found }
+      found = next
+    }
+    return found
+  }
+
+  /// Says that a suspicion was wrong.
+  package func clearSuspicion(_ report: ReportID) throws {
+    try execute("UPDATE report SET duplicate_of = NULL WHERE id = ?", report)
+  }
+
+  /// Lets what waits of a report go at once.
+  package func hasten(_ report: ReportID, at now: Timestamp) throws {
+    try execute(
+      "UPDATE outgoing SET due_at = ? WHERE report = ? AND state = 'due' AND attempts = 0 AND due_at > ?",
+      now,
+      report, now)
+  }
+
+  /// Keeps our question for the place open until then.
+  package func asks(_ report: ReportID, until limit: Timestamp) throws {
+    try execute("UPDATE report SET question_until = ? WHERE id = ?", limit, report)
+  }
+
+  /// Moves a report's messages to another, and the report out of the way.
+  package func merge(_ report: ReportRow, into other: ReportRow) throws -> [MessageID] {
+    let moved = try all("SELECT id FROM message WHERE report = ? ORDER BY id", report.id) {
+      $0.id(0, as: MessageID.self)
+    }
+    try execute(
+      "UPDATE message SET merged_from = ?, report = ?, state = 'followup' WHERE report = ?", report.id,
+      other.id,
+      report.id)
+    try execute("UPDATE part SET report = ? WHERE report = ?", other.id, report.id)
+    try execute(
+      """
+      UPDATE report SET merged_into = ?, merged_state = state, state = ?, version = version + 1 WHERE id = ?
+      """, other.id, ReportState.merged.rawValue, report.id)
+    return moved
+  }
+
+  /// Takes a merge back: the report stands as it stood.
+  package func split(_ report: ReportRow) throws -> [MessageID] {
+    let moved = try all("SELECT id FROM message WHERE merged_from = ? ORDER BY id", report.id) {
+      $0.id(0, as: MessageID.self)
+    }
+    for message in moved { try execute("UPDATE part SET report = ? WHERE message = ?", report.id, message) }
+    try execute(
+      """
+      UPDATE message SET report = merged_from, merged_from = NULL, state = CASE WHEN id = ? THEN 'origin' ELSE state END
+      WHERE merged_from = ?
+      """, report.origin, report.id)
+    try execute(
+      """
+      UPDATE report SET state = merged_state, merged_into = NULL, merged_state = NULL, duplicate_of = NULL,
+        version = version + 1 WHERE id = ? AND merged_into IS NOT NULL
+      """, report.id)
+    return moved
+  }
+
+  /// Withdraws rows of a report that no attempt was made for; false where one was made for any of
+  /// those that go to the core.
+  package func withdraw(_ report: ReportID, at now: Timestamp) throws -> Bool {
+    for row in try outgoing(of: report) where row.state == .due && row.attempts == 0 {
+      try advance(outgoing: row.id, .withdrawn, reason: "merged", at: now)
+    }
+    return try !outgoing(of: report).contains { $0.kind == .forward && $0.state != .withdrawn }
+  }
+
+  /// Makes withdrawn rows due again.
+  package func restore(_ report: ReportID, at now: Timestamp) throws {
+    for row in try outgoing(of: report) where row.state == .withdrawn {
+      try advance(outgoing: row.id, .requeued, dueAt: now, at: now)
+    }
+  }
+}
+
+// MARK: Numbers the core issues
+
+extension Connection {
+  /// Keeps the core's own number of a report; who packs an answer meanwhile packs it anew.
+  package func set(number: String, of report: ReportID) throws {
+    try execute(
+      "UPDATE report SET number = ?, number_key = ?, version = version + 1 WHERE id = ?", number,
+      IssuedNumber.key(number), report)
+  }
+
+  /// The reports a number of the core stands for; of one sender where given.
+  package func reports(numbered key: String, of sender: SenderID? = nil) throws -> [ReportRow] {
+    try all("SELECT id FROM report WHERE number_key = ? ORDER BY id LIMIT 20", key) {
+      $0.id(0, as: ReportID.self)
+    }.compactMap(report).filter { sender == nil || $0.sender == sender }
+  }
+}
