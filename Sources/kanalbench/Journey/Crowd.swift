@@ -84,6 +84,8 @@ struct Crowd {
   private static let matters = ["Lampu jalan mati", "Jalan berlubang", "Sampah menumpuk", "Saluran mampet"]
 
   private static func text(_ index: Int) -> String {
-    "\(matters[index % 4]) di \(places[index % 5]), sudah \(2 + index % 20) hari. Mohon ditindaklanjuti."
+    // No number says the same twice: that would be a suspected duplicate.
+    let days = 2 + index % 20 + index / numbers
+    return "\(matters[index % 4]) di \(places[index % 5]), sudah \(days) hari. Mohon ditindaklanjuti."
   }
 }
