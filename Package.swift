@@ -112,7 +112,7 @@ let package = Package(
         "Routing", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Storage", "Operations",
         "Simulation",
       ]),
-    tests("Daemon", everything + ["Daemon"]),
+    tests("Daemon", everything + ["Daemon", "Simulation"]),
     tests("EndToEnd", everything + ["Daemon", "Simulation"]),
   ]
 )

@@ -57,9 +57,9 @@ extension GatewayMapping {
   /// One message; `fallback` identifies it where it has no id.
   func incoming(_ item: Item, otherwise fallback: () -> String) -> Incoming {
     let id = self.id?.text(in: item.json)?.trimmed ?? ""
-    let position = id.isEmpty ? fallback() : id
-    let identity = id.isEmpty ? position : shortMessageIdentity(id: id, part: part(of: item.json))
-    return Incoming(identity: identity, position: position, raw: item.raw, format: GatewayWebhook.format)
+    // A piece has a place of its own, also where it shares the id.
+    let identity = id.isEmpty ? fallback() : shortMessageIdentity(id: id, part: part(of: item.json))
+    return Incoming(identity: identity, position: identity, raw: item.raw, format: GatewayWebhook.format)
   }
 
   private func undescribed(_ bytes: [UInt8]) -> Incoming {

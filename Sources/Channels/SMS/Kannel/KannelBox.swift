@@ -13,8 +13,9 @@ package enum KannelBox {
   /// that cannot be read either, under its digest, and becomes a dead letter when it is read.
   package static func incoming(_ raw: [UInt8]) -> Incoming {
     let (id, part) = identity(of: raw)
-    return Incoming(
-      identity: shortMessageIdentity(id: id, part: part), position: id, raw: raw, format: format)
+    // A piece has a place of its own, also where it shares the id.
+    let identity = shortMessageIdentity(id: id, part: part)
+    return Incoming(identity: identity, position: identity, raw: raw, format: format)
   }
 
   /// Reads a kept message.

@@ -55,8 +55,9 @@ package struct KannelWebhook: Sendable {
     let part = UserDataHeader(header(stored)).part
     let id = (fields.text("I") ?? fields.text("id") ?? "").trimmed
     guard id.isEmpty else {
-      return Incoming(
-        identity: shortMessageIdentity(id: id, part: part), position: id, raw: raw, format: format)
+      // A piece has a place of its own, also where it shares the id.
+      let identity = shortMessageIdentity(id: id, part: part)
+      return Incoming(identity: identity, position: identity, raw: raw, format: format)
     }
     let identity = fallbackIdentity(of: raw, hasTime: time(stored) != nil)
     return Incoming(identity: identity, position: identity, raw: raw, format: format)
