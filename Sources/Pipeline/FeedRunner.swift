@@ -2,8 +2,10 @@
 //
 // Keeps one feed running: for ever, with capped and jittered backoff after failures. Only a mistake
 // that a person must mend stops it, and that shows in health; a refused credential is tried again
-// slowly, for a token may have been renewed.
+// slowly, for a token may have been renewed. A server that ends every connection after a while is no
+// failing one: the backoff grows only while no run gets through and outlasts the wait before it.
 
+import Operations
 package import Reports
 import Storage
 
@@ -27,25 +29,30 @@ package struct FeedRunner: Sendable {
 
   package func run() async {
     var failures = 0
+    var waited = Duration.zero
     while !Task.isCancelled {
       let began = journey.clock.now()
+      let gotThrough = Lock(false)
       do {
-        try await once()
+        try await once(gotThrough)
         failures = 0
       } catch is CancellationError {
         return
       } catch {
         guard !Task.isCancelled else { return }
-        // A feed that worked for a while starts its backoff anew.
-        if journey.clock.now() - began > Self.backoff.cap { failures = 0 }
+        let ended = journey.clock.now()
+        if gotThrough.withLock({ $0 }), ended - began > waited { failures = 0 }
         failures += 1
         guard await pause(after: error, failures) else { return }
+        waited = journey.clock.now() - ended
       }
     }
   }
 
-  private func once() async throws {
+  /// `gotThrough` is set where the feed says that it follows.
+  private func once(_ gotThrough: Lock<Bool>) async throws {
     let (line, row) = try await journey.open(feed: feed.name, of: account) { [note, feed] state in
+      if state == .listening || state == .polling { gotThrough.withLock { $0 = true } }
       note(feed.name, state, nil)
     }
     guard !row.isPaused else { return await waitWhilePaused() }
