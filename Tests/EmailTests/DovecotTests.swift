@@ -65,7 +65,7 @@ struct DovecotTests {
     #expect(await store.repeated == 0)
   }
 
-  @Test func `a wrong password, an unknown certificate, a missing mailbox and no server are told apart`()
+  @Test func `R22: a wrong password, an unknown certificate, a missing mailbox and no server are told apart`()
     async throws
   {
     let dovecot = try DovecotServer()
@@ -97,7 +97,7 @@ struct DovecotTests {
     #expect(seen.split(separator: "\n").count == 3)
   }
 
-  @Test func `mail is not marked as read where nothing is configured`() async throws {
+  @Test func `R9: mail is not marked as read where nothing is configured`() async throws {
     let dovecot = try DovecotServer()
     let store = StoreDouble()
     try await following(MailServer.city(dovecot).feed(Dialer()), store) {
@@ -138,7 +138,8 @@ struct DovecotTests {
     #expect(await store.messages.count == 1)
   }
 
-  @Test func `a changed UIDVALIDITY is read anew: known mail stays known, new mail is new`() async throws {
+  @Test func `R6: a changed UIDVALIDITY is read anew: known mail stays known, new mail is new`() async throws
+  {
     let dovecot = try DovecotServer()
     let store = StoreDouble()
     let feed = MailServer.city(dovecot).feed(Dialer())
@@ -157,7 +158,7 @@ struct DovecotTests {
     #expect(await store.messages.last?.isHistory == false)
   }
 
-  @Test func `a thousand mails are a thousand messages`() async throws {
+  @Test func `R8: a thousand mails are a thousand messages`() async throws {
     let dovecot = try DovecotServer()
     let store = StoreDouble()
     try dovecot.fill((1...1000).map { sampleMail($0, bytes: 2000) })

@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: [AfterIntake.flag("\\Seen"), .move(to: "Processed")])
-  func `a connection cut at any byte loses nothing and doubles nothing`(_ after: AfterIntake) async {
+  func `R6: a connection cut at any byte loses nothing and doubles nothing`(_ after: AfterIntake) async {
     let whole = await interrupted(after)
     let stream = whole.server.connect()
     _ = await whole.run(whole.feed { stream })
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(arguments: [-9, -1, 1, 3, 9, 400])
-  func `a literal of the wrong length holds back nothing but itself`(_ lie: Int) async {
+  func `R2: a literal of the wrong length holds back nothing but itself`(_ lie: Int) async {
     let run = await interrupted(.nothing)
     run.server.change { $0.lies = [3: sampleMail(3).count + lie] }
     let feed = run.feed { run.server.connect([.silence, .stop]) }
@@ -86,7 +86,9 @@ import Testing
     #expect(await run.store.repeated == 0)
   }
 
-  @Test func `a message the connection always breaks at becomes a dead letter, and the rest goes on`() async {
+  @Test func `R2: a message the connection always breaks at becomes a dead letter, and the rest goes on`()
+    async
+  {
     let run = await interrupted(.flag("\\Seen"))
     run.server.change { $0.poison = [1, 4] }
     let feed = run.feed { run.server.connect() }
@@ -188,7 +190,7 @@ import Testing
     #expect(Set(deadlines).count == deadlines.count)
   }
 
-  @Test func `a server that says goodbye or nothing is tried again`() async {
+  @Test func `R3: a server that says goodbye or nothing is tried again`() async {
     for step in [QuietStep.push("* BYE Server shutting down.\r\n"), .close] {
       let run = await interrupted(.nothing)
       let failure = await run.contact([step]) as? FeedFailure

@@ -45,7 +45,7 @@ struct FeedRun {
 }
 
 struct IMAPFeedTests {
-  @Test func `the first contact starts with the present`() async {
+  @Test func `R7: the first contact starts with the present`() async {
     let run = FeedRun()
     for number in 1...3 { run.server.deliver(sampleMail(number)) }
     await run.contact([.deliver(sampleMail(4)), .stop])
@@ -78,7 +78,7 @@ struct IMAPFeedTests {
     #expect(await run.store.messages.map(\.isHistory) == [true, true, true, true, false])
   }
 
-  @Test func `mail that arrived while nobody was connected is fetched, whatever its date`() async {
+  @Test func `R1: mail that arrived while nobody was connected is fetched, whatever its date`() async {
     let run = FeedRun()
     await run.contact()
     run.server.deliver(sampleMail(1), internalDate: "01-Jan-1999 00:00:00 +0000")
@@ -88,7 +88,7 @@ struct IMAPFeedTests {
     #expect(await run.store.messages.allSatisfy { !$0.isHistory })
   }
 
-  @Test func `new UIDs mean everything is read again, nothing is doubled and nothing is missed`() async {
+  @Test func `R6: new UIDs mean everything is read again, nothing is doubled and nothing is missed`() async {
     let run = FeedRun()
     run.server.deliver(sampleMail(1), internalDate: "01-Nov-2026 00:00:00 +0000")
     await run.contact([.deliver(sampleMail(2)), .stop])
@@ -191,7 +191,7 @@ struct IMAPFeedTests {
     #expect(await run.cursor()?.lastUID == 3)
   }
 
-  @Test func `the store's refusal moves nothing, and the next contact brings it`() async {
+  @Test func `R6: the store's refusal moves nothing, and the next contact brings it`() async {
     var run = FeedRun()
     run.limits.batchCount = 1
     await run.contact()

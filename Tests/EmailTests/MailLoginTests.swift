@@ -71,7 +71,7 @@ struct MailLoginTests {
     #expect(office.reads == 2)
   }
 
-  @Test func `a token nobody renews is told as refused credentials`() async throws {
+  @Test func `R22: a token nobody renews is told as refused credentials`() async throws {
     let office = TokenOffice(valid: "t2", held: ["t1"])
     let (failure, messages) = try await run(office)
     #expect((failure as? FeedFailure)?.remedy == .credentials)

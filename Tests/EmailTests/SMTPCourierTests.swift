@@ -36,7 +36,7 @@ private func courier(
 }
 
 struct SMTPCourierTests {
-  @Test func `the answer stays in the thread and marks itself as automatic`() throws {
+  @Test func `C3: the answer stays in the thread and marks itself as automatic`() throws {
     let sent = parcel("warga1@mail.test")
     guard case .reply(let reply) = sent.content else { return }
     let mail = try #require(courier().compose(reply, sent))
@@ -135,7 +135,7 @@ struct PostfixTests {
     #expect(read.subject == "Re: Laporan 1 [EML-4821-7730-2]")
   }
 
-  @Test func `a bounce of our answer leads back to its row`() async throws {
+  @Test func `C5: a bounce of our answer leads back to its row`() async throws {
     let dovecot = try DovecotServer()
     let postfix = try PostfixServer(beside: dovecot)
     let sender = courier(

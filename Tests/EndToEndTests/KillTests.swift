@@ -20,7 +20,7 @@ private struct Dice: RandomNumberGenerator {
 @Suite(.alone) struct KillTests {
   private static let forwarded = "SELECT count(*) FROM report WHERE state = 'forwarded'"
 
-  @Test func `fifty kills in a thousand messages lose none and file none twice`() async throws {
+  @Test func `F2: fifty kills in a thousand messages lose none and file none twice`() async throws {
     let city = try await City()
     try await city.configure()
     try await city.start()
@@ -55,21 +55,28 @@ private struct Dice: RandomNumberGenerator {
     await city.tearDown()
   }
 
-  @Test func `a core that is down for long gets everything once when it is back`() async throws {
+  @Test func `F3: a core that is down for long shows in health until it has everything, once`() async throws {
     let city = try await City()
     try await city.configure()
-    await city.core.fail(.unavailable, count: 6)
+    await city.core.fail(.unavailable, count: 1_000_000)
     try await city.start()
     for number in 0..<40 { try await city.deliver(mail(number)) }
     try await city.reach(40, "SELECT count(*) FROM report")
+    // An outage costs a few attempts, not one a report.
+    try await city.reach(5, "SELECT sum(attempts) FROM outgoing WHERE kind = 'forward'")
+    #expect(try await city.count("SELECT sum(attempts) FROM outgoing WHERE kind = 'forward'") < 40)
+    let told = try await city.healthy { $1.contains("the core answered 503") }
+    #expect(told.contains("oldestUndeliveredSeconds"))
+    #expect(await city.core.count == 0)
     await city.core.heal()
     try await city.reach(40, Self.forwarded)
     #expect(try await city.kanalctl("ledger", "--core").status == 0)
     #expect(await city.core.count == 40)
+    _ = try await city.healthy { $0 == 200 && !$1.contains("503") && !$1.contains("oldestUndelivered") }
     await city.tearDown()
   }
 
-  @Test func `the core takes a report, its answer is lost, and it is filed once`() async throws {
+  @Test func `F1: the core takes a report, its answer is lost, and it is filed once`() async throws {
     let city = try await City()
     try await city.configure(["deadline: \"5s\"": "deadline: \"1s\""])
     await city.core.fail(.slow, count: 3)
@@ -94,16 +101,5 @@ private struct Dice: RandomNumberGenerator {
     await city.tearDown()
   }
 
-  private func mail(_ number: Int) -> String {
-    """
-    From: Warga \(number) <warga\(number)@mail.test>
-    To: \(City.mailbox)
-    Subject: Jalan rusak
-    Message-ID: <\(number)@mail.test>
-    Date: Sun, 22 Nov 2026 10:00:00 +0700
-
-    Lubang nomor M\(number)E di Kelurahan Cikini, Kecamatan Menteng.
-
-    """
-  }
+  private func mail(_ number: Int) -> String { City.mail(number) }
 }

@@ -93,7 +93,7 @@ import Testing
     #expect(nature == (isMachine ? .automatic(reason: "machine sender") : .personal))
   }
 
-  @Test func `the identity is Message-ID and digest, or the digest alone`() throws {
+  @Test func `R5: the identity is Message-ID and digest, or the digest alone`() throws {
     let digest = { (raw: [UInt8]) in String(repeating: "ab", count: 32) + "\(raw.count)" }
     let raw = try Fixtures.mail("folded-and-obsolete-header")
     #expect(

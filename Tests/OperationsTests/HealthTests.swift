@@ -33,7 +33,7 @@ private let start = Timestamp(seconds: 1_795_323_909)
     (Duration.seconds(180), Standing.ok), (.seconds(181), .degraded), (.seconds(900), .degraded),
     (.seconds(901), .failing),
   ])
-  func `silence alone makes a feed degraded, then failing`(quiet: Duration, standing: Standing) {
+  func `R4: silence alone makes a feed degraded, then failing`(quiet: Duration, standing: Standing) {
     move(.seconds(3600))
     touch()
     move(quiet)
@@ -54,7 +54,7 @@ private let start = Timestamp(seconds: 1_795_323_909)
     #expect(health.report().status == .ok)
   }
 
-  @Test func `refused credentials fail at once, with their reason`() {
+  @Test func `R22: refused credentials fail at once, with their reason`() {
     health.update(feed: "email/inbox") {
       $0.state = "credentialsRefused"
       $0.standing = .failing
@@ -67,12 +67,12 @@ private let start = Timestamp(seconds: 1_795_323_909)
   @Test(arguments: [
     (Duration.seconds(8 * 86_400), Standing.ok), (.seconds(6 * 86_400), .degraded), (.zero, .failing),
   ])
-  func `the end of a token is told ahead`(left: Duration, standing: Standing) {
+  func `R22: the end of a token is told ahead`(left: Duration, standing: Standing) {
     health.update(feed: "email/inbox") { $0.tokenEnds = start + left }
     #expect(health.report().status == standing)
   }
 
-  @Test func `an old undelivered row degrades its courier until it is gone`() {
+  @Test func `F3: an old undelivered row degrades its courier until it is gone`() {
     touch()
     health.update(courier: "core") {
       $0.oldestDue = start - .seconds(601)

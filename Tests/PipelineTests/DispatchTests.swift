@@ -31,7 +31,7 @@ import Testing
     #expect(try await Ledger.take(test.journey.store).isBalanced)
   }
 
-  @Test func `an unknown outcome is repeated with the same key and the same bytes`() async throws {
+  @Test func `F1: an unknown outcome is repeated with the same key and the same bytes`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini")
     let core = ScriptedCourier("core", .unknown(reason: "no answer"), .accepted(remoteID: nil))
@@ -43,7 +43,7 @@ import Testing
     #expect(core.parcels.map(\.attempt) == [1, 2])
   }
 
-  @Test func `an attempt that died with the daemon is unknown, never simply due`() async throws {
+  @Test func `F2: an attempt that died with the daemon is unknown, never simply due`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang besar")
     let row = try #require(try await test.outgoing().first)
@@ -58,7 +58,7 @@ import Testing
     #expect(gateway.parcels.isEmpty)
   }
 
-  @Test func `a courier that can be asked is asked before anything is sent again`() async throws {
+  @Test func `F1: a courier that can be asked is asked before anything is sent again`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini")
     let core = ScriptedCourier("core", .unknown(reason: "no answer"), policy: .lookUp, lookUpFinds: "77")
@@ -69,7 +69,7 @@ import Testing
     #expect(try await test.outgoing().first?.remoteID == "77")
   }
 
-  @Test func `an answer of unknown outcome is sent once more and then parked`() async throws {
+  @Test func `F1: an answer of unknown outcome is sent once more and then parked`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang besar")
     let gateway = ScriptedCourier(
@@ -80,7 +80,7 @@ import Testing
     #expect(gateway.parcels.count == 2)
   }
 
-  @Test func `a delivery report settles what a lost answer left unknown`() async throws {
+  @Test func `C5: a delivery report settles what a lost answer left unknown`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang besar")
     let gateway = ScriptedCourier(
@@ -134,7 +134,8 @@ import Testing
 }
 
 @Suite struct AbandonedAttemptTests {
-  @Test func `an attempt whose result could not be written is unknown once its lease has ended`() async throws
+  @Test func `F2: an attempt whose result could not be written is unknown once its lease has ended`()
+    async throws
   {
     let test = try await TestJourney.make()
     let gateway = ScriptedCourier("test", .accepted(remoteID: nil), policy: .resendOnce(after: .seconds(60)))

@@ -37,14 +37,14 @@ import Testing
     #expect(try await test.outgoing().map(\.kind) == [.reply, .forward])
   }
 
-  @Test func `a new complaint does not vanish into an open question`() async throws {
+  @Test func `C2: a new complaint does not vanish into an open question`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang besar")
     try await test.receive("from +62811\ntext ada lubang lain di Cikini")
     #expect(try await test.reports().count == 2)
   }
 
-  @Test func `a quoted ticket of another sender grants nothing`() async throws {
+  @Test func `C1: a quoted ticket of another sender grants nothing`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini")
     let ticket = try #require(try await test.reports().first?.ticket)
@@ -54,7 +54,7 @@ import Testing
     #expect(try await test.reports().count == 2)
   }
 
-  @Test func `a reference to our answer joins only for the sender it was for`() async throws {
+  @Test func `C1: a reference to our answer joins only for the sender it was for`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini")
     let reply = try #require(try await test.outgoing().last)
@@ -80,14 +80,14 @@ import Testing
     #expect(try await test.reports().count == 2)
   }
 
-  @Test func `an automatic message is set aside with its reason and answered by nobody`() async throws {
+  @Test func `C4: an automatic message is set aside with its reason and answered by nobody`() async throws {
     let test = try await TestJourney.make()
     let stored = try await test.receive("from a@b.test\nauto auto-submitted\ntext cuti")
     #expect(try await test.state(of: stored[0].message) == .setAside)
     #expect(try await test.outgoing().isEmpty)
   }
 
-  @Test func `a message that cannot be read is a dead letter and the next one goes on`() async throws {
+  @Test func `R2: a message that cannot be read is a dead letter and the next one goes on`() async throws {
     let test = try await TestJourney.make()
     let stored = try await test.receive("garbage\n", "from +62811\ntext lubang di Cikini")
     #expect(try await test.state(of: stored[0].message) == .dead)
@@ -98,13 +98,13 @@ import Testing
     #expect(try await Ledger.take(test.journey.store).isBalanced)
   }
 
-  @Test func `history is drafted and never answered`() async throws {
+  @Test func `R7: history is drafted and never answered`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini", history: true)
     #expect(try await test.outgoing().map(\.kind) == [.forward])
   }
 
-  @Test func `a sender beyond the budget gets no more answers and is still heard`() async throws {
+  @Test func `C3: a sender beyond the budget gets no more answers and is still heard`() async throws {
     let test = try await TestJourney.make(rules: AccountRules(ticketPrefix: "TST", answerBudget: 2))
     for number in 1...4 { try await test.receive("from +62811\ntext lubang \(number) di Cikini") }
     #expect(try await test.reports().count == 4)
@@ -125,7 +125,7 @@ import Testing
     #expect(try await test.reports().count == 1)
   }
 
-  @Test func `parts in any order are one message`() async throws {
+  @Test func `R17: parts in any order are one message`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\npart 7/3/3\ntext Cikini")
     try await test.receive("from +62811\npart 7/3/1\ntext lubang ", "from +62811\npart 7/3/2\ntext di ")
@@ -149,7 +149,8 @@ import Testing
 }
 
 @Suite struct RecoveryTests {
-  @Test func `a message that ends the daemon five times while it is read becomes a dead letter`() async throws
+  @Test func `R2: a message that ends the daemon five times while it is read becomes a dead letter`()
+    async throws
   {
     let test = try await TestJourney.make()
     let stored = try await test.line.commit(

@@ -68,7 +68,7 @@ struct CoreGround {
 }
 
 @Suite struct CoreTests {
-  @Test func `a report is filed once however often its key comes`() async throws {
+  @Test func `F1: a report is filed once however often its key comes`() async throws {
     let ground = try CoreGround()
     let courier = try ground.native()
     #expect(await courier.send(CoreGround.parcel()) == .accepted(remoteID: "1"))
@@ -85,7 +85,7 @@ struct CoreGround {
     #expect(await ground.core.count == 0)
   }
 
-  @Test func `a core that is down is a retry, one that is silent is unknown`() async throws {
+  @Test func `F1: a core that is down is a retry, one that is silent is unknown`() async throws {
     let ground = try CoreGround()
     await ground.core.fail(.unavailable, count: 1)
     guard case .retry = await (try ground.native()).send(CoreGround.parcel()) else {
@@ -105,7 +105,7 @@ struct CoreGround {
     }
   }
 
-  @Test func `Open311 finds its own ticket again before it files anew`() async throws {
+  @Test func `F1: Open311 finds its own ticket again before it files anew`() async throws {
     let ground = try CoreGround()
     let courier = try ground.open311()
     #expect(courier.unknownPolicy == .lookUp)
@@ -176,7 +176,7 @@ struct CoreGround {
 }
 
 @Suite struct StatusEndpointTests {
-  @Test func `a signed status is durable before it is answered, and once`() async throws {
+  @Test func `R14: a signed status is durable before it is answered, and once`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini")
     let ticket = try #require(try await test.reports().first?.ticket)

@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test func `pieces that share an id have identities of their own`() {
+  @Test func `R17: pieces that share an id have identities of their own`() {
     var identities: Set<String> = []
     for number in UInt8(1)...3 {
       var sms = sample

@@ -119,7 +119,7 @@ struct MessageBytesTests {
     #expect(SMSCharset(kannelCoding: coding, charset: charset) == expected)
   }
 
-  @Test func `control characters go, line breaks stay`() {
+  @Test func `R20: control characters go, line breaks stay`() {
     #expect("a\0b\u{1}\r\nc\rd\te\u{7F}\u{FFFF}\u{85}f ".cleaned == "ab\nc\nd e\nf")
     #expect(" 👨‍👩‍👧 🙏🏽\n".cleaned == "👨‍👩‍👧 🙏🏽")
     #expect("bagian satu ".cleanedPiece == "bagian satu ")

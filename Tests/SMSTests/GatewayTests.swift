@@ -82,7 +82,7 @@ struct GatewayMappingTests {
     GatewayWebhook(mapping: try mapping(), guard: .header(name: "X-Key", secret: "k"))
   }
 
-  @Test func `every message of a batch is kept on its own, with its own bytes`() throws {
+  @Test func `R13: every message of a batch is kept on its own, with its own bytes`() throws {
     let outcome = try webhook().message(request(body))
     #expect(outcome.incoming.map(\.identity) == ["a1", "a3"])
     let reader = SMSReader(mapping: try mapping())
@@ -134,7 +134,7 @@ struct GatewayMappingTests {
     #expect(!String(decoding: try #require(got.first).raw, as: UTF8.self).contains("key=k"))
   }
 
-  @Test func `pieces that share an id are told apart and joined in order`() throws {
+  @Test func `R17: pieces that share an id are told apart and joined in order`() throws {
     var mapping = try GatewayMapping(body: .json, id: path("id"), sender: path("p"), text: path("t"))
     mapping.part = try .init(reference: path("ref"), number: path("n"), total: path("of"))
     let pieces = [
@@ -193,7 +193,8 @@ struct GatewayPollTests {
       exchange: pages.exchange)
   }
 
-  @Test func `what is there at the first contact is history, what comes later is answered`() async throws {
+  @Test func `R7: what is there at the first contact is history, what comes later is answered`() async throws
+  {
     let pages = Pages([1, 2, 3])
     let clock = TestClock()
     let inbox = Inbox()

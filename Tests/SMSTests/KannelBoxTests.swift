@@ -88,7 +88,7 @@ struct KannelBoxTests {
     #expect(Set(received.map(\.identity)).count == 5)
   }
 
-  @Test func `what was not committed comes again under the same identity`() async throws {
+  @Test func `R6: what was not committed comes again under the same identity`() async throws {
     let bench = try await bench()
     let smsc = try await bench.kannel.smsc(over: dialer)
     await bench.store.fail(times: 2)
@@ -140,7 +140,7 @@ struct KannelBoxTests {
     ),
     ("“Terima kasih” – harga 5€", "text \"Terima kasih\" - harga 5€"),
   ])
-  func `a text reaches the SMSC as written, and its delivery is reported`(
+  func `C5: a text reaches the SMSC as written, and its delivery is reported`(
     text: String, line: String
   ) async throws {
     let bench = try await bench()

@@ -38,7 +38,7 @@ struct KannelWebhookTests {
     #expect(ServerResponse.done.body.isEmpty)
   }
 
-  @Test func `without an id a retry is known by its time, and without a time nothing is dropped`() {
+  @Test func `R16: without an id a retry is known by its time, and without a time nothing is dropped`() {
     let timed = get("p=1&b=Banjir&T=1795319492&I=")
     let later = get("p=1&b=Banjir&T=1795319493&I=")
     let untimed = get("p=1&b=Banjir")
@@ -56,7 +56,7 @@ struct KannelWebhookTests {
     }
   }
 
-  @Test func `a wrong secret stores nothing and is told nothing`() {
+  @Test func `R19: a wrong secret stores nothing and is told nothing`() {
     let webhook = KannelWebhook(guard: .query(name: "key", secret: "rahasia"), token: token)
     for query in ["p=1&b=x&I=1", "p=1&b=x&I=1&key=salah", "key="] {
       let outcome = webhook.message(get(query))
@@ -79,7 +79,7 @@ struct KannelWebhookTests {
     ("8", .underWay), ("16", .refused(reason: "rejected by the SMSC")),
     ("34", .refused(reason: "undelivered")),
   ])
-  func `a delivery report names our message and its fate`(code: String, state: DeliveryReport.State) {
+  func `C5: a delivery report names our message and its fate`(code: String, state: DeliveryReport.State) {
     let outgoing = OutgoingID(33)
     let request = get("o=\(token.text(for: outgoing))&d=\(code)&A=ACK%2F")
     #expect(webhook.report(request).reports == [DeliveryReport(outgoing: outgoing, state: state)])

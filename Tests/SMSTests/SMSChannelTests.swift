@@ -121,7 +121,7 @@ struct WebhookDoorTests {
     #expect(await door.admit(request, webhook.message).status == 503)
   }
 
-  @Test func `200 comes after the commit, 503 where it failed`() async throws {
+  @Test func `R14: 200 comes after the commit, 503 where it failed`() async throws {
     let door = WebhookDoor(takeReport: { _ in })
     let inbox = Inbox()
     await door.open(inbox.line())

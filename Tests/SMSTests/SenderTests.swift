@@ -33,7 +33,7 @@ struct PhoneNumberTests {
     ("Bank-01", .name), ("12", .name), ("1234567", .name), ("+1708", .name), ("0000", .name),
     ("1234567890123456", .name), ("+", .name), ("٠٨١١٠٠٠٠٠٠٠١", .name),
   ])
-  func `short codes and names are kept and not answered`(written: String, kind: PhoneNumber.Kind) {
+  func `R20: short codes and names are kept and not answered`(written: String, kind: PhoneNumber.Kind) {
     let number = PhoneNumber(written)
     #expect(number?.kind == kind)
     #expect(number?.address == written)

@@ -51,7 +51,7 @@ struct TwilioCatchUpTests {
     _ = await run.result
   }
 
-  @Test func `the list is walked to its end and read like the webhook`() async throws {
+  @Test func `R15: the list is walked to its end and read like the webhook`() async throws {
     let (list, inbox) = (List(), Inbox())
     try await walk(list, inbox)
     let all = try await inbox.first(2)

@@ -137,7 +137,7 @@ struct TwilioWebhookTests {
       TwilioWebhook.media(of: incoming.raw).map(\.url) == ["https://media.test/1", "https://media.test/2"])
   }
 
-  @Test func `a forged request stores nothing and learns nothing`() throws {
+  @Test func `R19: a forged request stores nothing and learns nothing`() throws {
     var request = signed("MessageSid=SM1&From=%2B6281100000001&Body=x")
     request.body += Array("y".utf8)
     let outcome = try webhook.message(request)
@@ -153,7 +153,7 @@ struct TwilioWebhookTests {
       ("undelivered", "30003", .refused(reason: "Twilio: undelivered, error 30003")),
       ("failed", nil, .refused(reason: "Twilio: failed")),
     ] as [(String, String?, DeliveryReport.State)])
-  func `a status callback is a delivery report`(
+  func `C5: a status callback is a delivery report`(
     status: String, error: String?, state: DeliveryReport.State
   ) throws {
     let outgoing = OutgoingID(5)

@@ -64,6 +64,25 @@ package final class Kannel: Sendable {
   /// SIGKILL, as a power cut would.
   package func killBearerbox() { bearerbox.kill() }
 
+  /// The same for smsbox.
+  package func killSmsbox() { smsbox.kill() }
+
+  /// What bearerbox has not been relieved of yet, as it lies in its spool.
+  package func spooledTexts() -> [String] {
+    let store = folder.appending(path: "store")
+    let files = FileManager.default.enumerator(at: store, includingPropertiesForKeys: [.isRegularFileKey])
+    return (files?.compactMap { $0 as? URL } ?? []).compactMap { file in
+      // Gone meanwhile, or a folder.
+      (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) }
+    }
+  }
+
+  /// A line for each message bearerbox received, written after the message is in the spool.
+  package var accessLog: String {
+    // Not there yet: nothing was received.
+    (try? String(contentsOf: folder.appending(path: "access.log"), encoding: .utf8)) ?? ""
+  }
+
   /// Holds bearerbox still (SIGSTOP): it reads nothing and answers nothing.
   package func freezeBearerbox() { bearerbox.freeze() }
 
@@ -88,6 +107,7 @@ package final class Kannel: Sendable {
     smsbox-interface = 127.0.0.1
     log-file = "\(folder.path)/bearerbox.log"
     log-level = 0
+    access-log = "\(folder.path)/access.log"
     store-type = spool
     store-location = "\(folder.path)/store"
     dlr-storage = spool

@@ -101,7 +101,7 @@ extension String {
     await ground.listener.stop()
   }
 
-  @Test func `a body over the limit is refused before it is read, chunked or not`() async throws {
+  @Test func `R18: a body over the limit is refused before it is read, chunked or not`() async throws {
     let ground = try ListenerGround([Self.echo(limit: 1000)])
     let head = "POST /echo HTTP/1.1\r\nHost: x\r\n"
     #expect(try await ground.exchange(head + "Content-Length: 1001\r\n\r\n", dialer).statusCodes == [413])

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+//
+// Kannel dies in the middle of bursts, the daemon lives on. What Kannel itself may lose, so that
+// nobody can hold Kanal to it:
+//
+// - A text that bearerbox has not read from its SMSC yet is gone: the fake SMSC has no
+//   acknowledgement. bearerbox reads a connection in order and writes each text to its spool before
+//   the next, so that this is always a tail of what was sent over one connection. A gap before the
+//   tail would be a text lost between bearerbox and Kanal.
+// - smsbox tells bearerbox that a text is done when it *starts* the HTTP request. A text whose
+//   request was not answered when smsbox dies is lost before Kanal has it. One whose answer it did
+//   not see may come again, under its id.
+
+import Foundation
+import Simulation
+import TestSupport
+import Testing
+import Transport
+
+@Suite(.alone) struct KannelKillTests {
+  private static let burst = 100
+  private let dialer = Dialer()
+
+  private func send(_ kannel: Kannel, round: Int) async throws {
+    let smsc = try await kannel.smsc(over: dialer)
+    for number in 0..<Self.burst {
+      let id = round * 1000 + number
+      try await smsc.send(
+        from: "+62811\(1_000_000 + id)", "text Lubang nomor S\(id)E di Kelurahan Cikini Kecamatan Menteng")
+    }
+  }
+
+  /// The numbers in a text that names texts of ours.
+  private func numbers(in text: String) -> [Int] {
+    text.matches(of: /nomor S(\d+)E/).compactMap { Int($0.1) }
+  }
+
+  /// The numbers the core has, one for each report.
+  private func filed(_ city: City) async -> [Int] {
+    await city.core.reports.values.flatMap { numbers(in: String(decoding: $0.body, as: UTF8.self)) }
+  }
+
+  @Test func `bearerbox killed in six bursts loses nothing it had, and nothing comes twice`() async throws {
+    let city = try await City()
+    let kannel = try await Kannel()
+    try await city.configure(["port: \(city.kannel.ports.box) ": "port: \(kannel.boxPort) "])
+    try await city.start()
+    var dice = SystemRandomNumberGenerator()
+    var stored: Set<Int> = []
+    var received = 0
+    for round in 0..<6 {
+      try await send(kannel, round: round)
+      // The burst is on its way through bearerbox: somewhere in it is the kill.
+      try await Task.sleep(for: .milliseconds(Int.random(in: 0...150, using: &dice)))
+      kannel.killBearerbox()
+      stored.formUnion(kannel.spooledTexts().flatMap { numbers(in: $0) })
+      stored.formUnion(numbers(in: kannel.accessLog))
+      try await kannel.start()
+      // The daemon is connected again: it has taken the spool before the next burst begins.
+      received = max(received, stored.count)
+      try await city.reach(received, "SELECT count(*) FROM message")
+    }
+    try await send(kannel, round: 6)
+    try await city.reach(
+      stored.count + Self.burst, "SELECT count(*) FROM report WHERE state = 'forwarded'")
+    let core = await filed(city)
+    #expect(core.count == Set(core).count)
+    #expect(stored.subtracting(core).isEmpty)
+    // The last connection was not cut; of the others a tail may be missing, and nothing before it.
+    for round in 0...6 {
+      let arrived = Set(core.filter { $0 / 1000 == round }.map { $0 % 1000 })
+      #expect(arrived == Set(0..<arrived.count), "round \(round)")
+    }
+    #expect(core.count { $0 / 1000 == 6 } == Self.burst)
+    // Not a test of nothing: some of each kind of end were met.
+    #expect(core.count > 3 * Self.burst)
+    let ledger = try await city.kanalctl("ledger", "--core")
+    #expect(ledger.status == 0, "\(ledger.output)")
+    await city.tearDown()
+  }
+
+  @Test func `smsbox killed in bursts loses at most what it had under way, and nothing comes twice`()
+    async throws
+  {
+    let city = try await City()
+    let port = freePort()
+    var options = KannelOptions()
+    options.messageURL = "http://127.0.0.1:\(port)/sms/kannel?p=%p&P=%P&b=%b&c=%c&C=%C&u=%u&T=%T&I=%I&i=%i"
+    let kannel = try await Kannel(options)
+    try await city.configure([
+      "listen: {": "listen: { webhook: \"127.0.0.1:\(port)\",",
+      "kannelBox: { port: \(city.kannel.ports.box) }": "kannelHTTP: {}",
+    ])
+    try await city.start()
+    var dice = SystemRandomNumberGenerator()
+    for round in 0..<4 {
+      try await send(kannel, round: round)
+      try await Task.sleep(for: .milliseconds(Int.random(in: 0...200, using: &dice)))
+      kannel.killSmsbox()
+      try await kannel.start()
+    }
+    try await send(kannel, round: 4)
+    // Of the last burst nothing is lost: whoever had it was not killed.
+    let forwarded = "SELECT count(*) FROM report WHERE state = 'forwarded'"
+    while case let core = await filed(city), core.count(where: { $0 / 1000 == 4 }) < Self.burst {
+      try await city.reach(try await city.count(forwarded) + 1, forwarded)
+    }
+    try await city.reach(try await city.count("SELECT count(*) FROM message"), forwarded)
+    let core = await filed(city)
+    #expect(core.count == Set(core).count)
+    #expect(core.count > 2 * Self.burst)
+    #expect(try await city.kanalctl("ledger", "--core").status == 0)
+    await city.tearDown()
+  }
+}
