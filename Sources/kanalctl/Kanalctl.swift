@@ -37,7 +37,7 @@ enum Kanalctl {
   static func main() async {
     do {
       var arguments = try Arguments(Array(CommandLine.arguments.dropFirst()), valued: ["--config", "--by"])
-      if arguments.flag("--help", "-h") { return Console.say(usage) }
+      if arguments.flag("--help", "-h") { return Console.say(try help(for: arguments.word())) }
       if arguments.flag("--version") { return Console.say("kanalctl \(Version.current)") }
       exit(try await run(&arguments))
     } catch let error as UsageError {
@@ -49,8 +49,24 @@ enum Kanalctl {
     }
   }
 
+  /// The whole usage, or what it says of one command.
+  private static func help(for command: String?) throws(UsageError) -> String {
+    guard let command else { return usage }
+    let lines = try lines(of: command).map { $0.dropFirst(2) }
+    return "usage: kanalctl [--config FILE] [--json] COMMAND\n\n  \(lines.joined(separator: "\n  "))"
+  }
+
+  /// The lines of the usage about a command. One without a line is none: help is always whole.
+  private static func lines(of command: String) throws(UsageError) -> [Substring] {
+    let lines = usage.split(separator: "\n").filter { $0.hasPrefix("  \(command) ") }
+    guard !lines.isEmpty, !command.hasPrefix("-") else { throw UsageError("unknown command \"\(command)\"") }
+    return lines
+  }
+
   private static func run(_ arguments: inout Arguments) async throws -> Int32 {
     guard let command = arguments.word() else { throw UsageError("a command is missing") }
+    // Before anything is opened: a misspelt word is told as such also where nothing is configured.
+    _ = try lines(of: command)
     switch command {
     case "read": return try ReadCommand.run(&arguments)
     case "keys": return try KeysCommand.run(&arguments)

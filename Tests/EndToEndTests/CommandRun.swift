@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import Simulation
+
+/// One of the built programs, run to its end as from a shell.
+struct CommandRun {
+  let status: Int32
+  let output: String
+  let errors: String
+
+  /// `folder` is the temporary folder it is told to use, and where its streams are kept meanwhile.
+  init(_ program: String, _ arguments: [String], in folder: String) async throws {
+    let (output, errors) = (
+      "\(folder)/.output-\(UUID().uuidString)", "\(folder)/.errors-\(UUID().uuidString)"
+    )
+    defer { for file in [output, errors] { try? FileManager.default.removeItem(atPath: file) } }  // Read by then.
+    let script = #"TMPDIR=$1 && export TMPDIR && exec 2>"$2" && shift 2 && exec "$@""#
+    let words =
+      ["-c", script, "sh", folder, errors, program.hasPrefix("/") ? program : City.program(program)]
+      + arguments
+    let ending = try await ServerProcess.run(Program("/bin/sh", words, output: output))
+    guard case .exited(let status) = ending else { throw ServerFailure("\(program) was killed: \(ending)") }
+    self.status = status
+    self.output = try String(contentsOfFile: output, encoding: .utf8)
+    self.errors = try String(contentsOfFile: errors, encoding: .utf8)
+  }
+}
+
+/// A folder that is gone with its owner.
+final class Scratch: Sendable {
+  let path: String
+  init() throws { path = try ServerFolder.temporary("kanal-cli") }
+  deinit { try? FileManager.default.removeItem(atPath: path) }  // What stays lies in the temporary folder.
+}
