@@ -66,7 +66,8 @@ struct Deployment: Sendable {
       } },
       sms: {
         kannel: { number: "1708", answerAfter: "0s", joinWindow: "0s",
-                  kannelHTTP: { guard: { query: "key", secret: { file: "secret" } } } },
+                  kannelHTTP: { guard: { query: "key", secret: { file: "secret" } },
+                                sendsms: { url: "http://127.0.0.1:9/", user: "u", password: { file: "secret" } } } },
         lokal: { number: "1709", answerAfter: "0s", joinWindow: "0s", gateway: {
           message: { messages: "items[]", sender: "from", text: "text" },
           push: { path: "/sms/lokal" } } },

@@ -62,7 +62,9 @@ import Testing
     ("kanalsim", ["core", "--listen", "0.0.0.0:1", "--key", "x"]), ("kanalsim", ["phone", "--smsc", "x"]),
     ("kanalbench", ["mime", "--count", "banyak"]), ("kanalbench", ["mime", "--tidak-ada"]),
   ])
-  func `a wrong argument is named, and nothing is begun`(_ program: String, _ arguments: [String]) async throws {
+  func `a wrong argument is named, and nothing is begun`(
+    _ program: String, _ arguments: [String]
+  ) async throws {
     let run = try await run(program, arguments)
     #expect(run.status == 2, "\(run.errors)")
     #expect(run.output.isEmpty)
@@ -81,7 +83,8 @@ import Testing
       #expect(run.errors.contains("did you mean `store`?"))
       #expect(run.errors.contains("port"))
     }
-    let missing = try await CommandRun("kanald", ["check", "--config", "\(scratch.path)/x"], in: scratch.path)
+    let missing = try await CommandRun(
+      "kanald", ["check", "--config", "\(scratch.path)/x"], in: scratch.path)
     #expect(missing.status != 0)
     #expect(missing.output.isEmpty)
   }

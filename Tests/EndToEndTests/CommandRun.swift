@@ -14,7 +14,10 @@ struct CommandRun {
     let (output, errors) = (
       "\(folder)/.output-\(UUID().uuidString)", "\(folder)/.errors-\(UUID().uuidString)"
     )
-    defer { for file in [output, errors] { try? FileManager.default.removeItem(atPath: file) } }  // Read by then.
+    defer {
+      // Read by then; what stays goes with the folder.
+      for file in [output, errors] { try? FileManager.default.removeItem(atPath: file) }
+    }
     let script = #"TMPDIR=$1 && export TMPDIR && exec 2>"$2" && shift 2 && exec "$@""#
     let words =
       ["-c", script, "sh", folder, errors, program.hasPrefix("/") ? program : City.program(program)]

@@ -66,7 +66,7 @@ private actor Notes {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct FeedRunnerTests {
+@Suite(.timeLimit(.minutes(5))) struct FeedRunnerTests {
   private struct Bench {
     let test: TestJourney
     let feed: FailingFeed
@@ -95,7 +95,9 @@ private actor Notes {
     }
 
     /// The wait that ends the pause after the failure, and not a moment before.
-    func pass(_ least: Duration, _ most: Duration, runs: Int) async {
+    func pass(_ least: Duration, _ most: Duration, runs: Int) async throws {
+      // One that has given up does not pause.
+      try #require(await notes.all.last?.state != .halted)
       await test.time.untilSomebodySleeps()
       test.time.advance(least - .milliseconds(1))
       #expect(feed.started == runs)
@@ -110,7 +112,7 @@ private actor Notes {
     for number in 1...failures {
       try await bench.notes.reach(number)
       let whole = min(Duration.seconds(1) * (1 << min(number - 1, 20)), .seconds(300))
-      await bench.pass(whole / 2, whole, runs: number)
+      try await bench.pass(whole / 2, whole, runs: number)
     }
     try await bench.notes.reach(failures + 1)
     let notes = await bench.notes.all
@@ -131,7 +133,7 @@ private actor Notes {
       try await bench.notes.reach(2 * number - 1)
       bench.last(.seconds(120))
       try await bench.notes.reach(2 * number)
-      await bench.pass(.milliseconds(500), .seconds(1), runs: number)
+      try await bench.pass(.milliseconds(500), .seconds(1), runs: number)
     }
     try await bench.notes.reach(41)
     #expect(bench.feed.started == 21)
@@ -147,7 +149,8 @@ private actor Notes {
       try await bench.notes.reach(2 * number - 1)
       bench.last(.milliseconds(100))
       try await bench.notes.reach(2 * number)
-      await bench.pass(.seconds(1) * (1 << (number - 1)) / 2, .seconds(1) * (1 << (number - 1)), runs: number)
+      try await bench.pass(
+        .seconds(1) * (1 << (number - 1)) / 2, .seconds(1) * (1 << (number - 1)), runs: number)
     }
     try await bench.notes.reach(17)
     running.cancel()
@@ -158,7 +161,7 @@ private actor Notes {
     let bench = try await Bench([FeedFailure(.retry(after: .seconds(77)), "429")])
     let running = try bench.start()
     try await bench.notes.reach(1)
-    await bench.pass(.seconds(77), .seconds(77), runs: 1)
+    try await bench.pass(.seconds(77), .seconds(77), runs: 1)
     try await bench.notes.reach(2)
     #expect(bench.feed.started == 2)
     running.cancel()
@@ -183,7 +186,7 @@ private actor Notes {
     let running = try bench.start()
     for number in 1...2 {
       try await bench.notes.reach(number)
-      await bench.pass(.seconds(300), .seconds(300), runs: number)
+      try await bench.pass(.seconds(300), .seconds(300), runs: number)
     }
     try await bench.notes.reach(3)
     #expect(await bench.notes.all.map(\.state) == [.credentialsRefused, .credentialsRefused, .listening])
