@@ -8,7 +8,7 @@ import Reports
 import Storage
 
 /// An attachment the core asks for.
-package enum FetchedAttachment: Sendable {
+package enum FetchedAttachment: Sendable, Hashable {
   case bytes([UInt8], type: String)
   case withheld(reason: String)
 }
