@@ -133,14 +133,22 @@ package actor Dispatcher {
       guard let parcel = try await journey.parcel(leased.packed) else {
         return .refused(reason: "the sender was erased")
       }
-      if leased.row.state == .unknown, courier.unknownPolicy == .lookUp,
-        let known = try await courier.lookUp(parcel)
-      {
-        return .accepted(remoteID: known.isEmpty ? nil : known)
-      }
+      if let outcome = await found(parcel, leased.row) { return outcome }
       return await courier.send(parcel)
     } catch {
       return .retry(after: nil, reason: "\(error)")
+    }
+  }
+
+  /// What an earlier attempt left at the other side, if it may have left something and can be asked
+  /// for. However many attempts failed since: one unknown outcome stays one until somebody looks.
+  private func found(_ parcel: Parcel, _ row: OutgoingRow) async -> Outcome? {
+    guard row.unknowns > 0, courier.unknownPolicy == .lookUp else { return nil }
+    do {
+      guard let known = try await courier.lookUp(parcel) else { return nil }
+      return .accepted(remoteID: known.isEmpty ? nil : known)
+    } catch {
+      return .unknown(reason: "an earlier attempt cannot be looked up: \(error)")
     }
   }
 

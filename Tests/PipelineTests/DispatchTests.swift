@@ -69,6 +69,35 @@ import Testing
     #expect(try await test.outgoing().first?.remoteID == "77")
   }
 
+  @Test func `a look-up that fails sends nothing, and the next attempt asks again`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let core = ScriptedCourier(
+      "core", .unknown(reason: "no answer"), policy: .lookUp, lookUpFinds: "77", afterFailures: 2)
+    for round in 1...3 {
+      await run(test, core, until: .outgoingUnknown, round)
+      #expect(try await test.outgoing().first?.state == .unknown)
+      test.time.advance(.seconds(900))
+    }
+    await run(test, core, until: .outgoingAccepted)
+    #expect(core.parcels.count == 1)
+    #expect(try await test.outgoing().first?.remoteID == "77")
+  }
+
+  @Test func `an outcome that was unknown once is looked up after any number of failures`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let core = ScriptedCourier("core", .accepted(remoteID: nil), policy: .lookUp, lookUpFinds: "77")
+    // As an attempt leaves it whose outcome was unknown, and another after it that surely failed.
+    try await test.journey.store.database.write { connection in
+      try connection.execute("UPDATE outgoing SET unknowns = 1, attempts = 2 WHERE kind = 'forward'")
+      try connection.execute(
+        "INSERT INTO attempt(outgoing, number, started_at) SELECT id, 1, 0 FROM outgoing WHERE kind = 'forward'")
+    }
+    await run(test, core, until: .outgoingAccepted)
+    #expect(core.parcels.isEmpty)
+  }
+
   @Test func `an answer of unknown outcome is sent once more and then parked`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang besar")

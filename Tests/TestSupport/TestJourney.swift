@@ -160,16 +160,18 @@ package final class ScriptedCourier: Courier, @unchecked Sendable {
   private var script: [Outcome]
   private var sent: [Parcel] = []
   private let known: String?
+  private var failingLookUps: Int
 
   package init(
     _ name: String, _ script: Outcome..., policy: UnknownPolicy = .repeatUnderSameKey, concurrency: Int = 4,
-    lookUpFinds known: String? = nil
+    lookUpFinds known: String? = nil, afterFailures failingLookUps: Int = 0
   ) {
     self.name = name
     self.script = script
     unknownPolicy = policy
     self.concurrency = concurrency
     self.known = known
+    self.failingLookUps = failingLookUps
   }
 
   package var parcels: [Parcel] { lock.withLock { sent } }
@@ -181,5 +183,12 @@ package final class ScriptedCourier: Courier, @unchecked Sendable {
     }
   }
 
-  package func lookUp(_ parcel: Parcel) async throws -> String? { known }
+  package func lookUp(_ parcel: Parcel) async throws -> String? {
+    let fails = lock.withLock {
+      defer { failingLookUps = max(0, failingLookUps - 1) }
+      return failingLookUps > 0
+    }
+    if fails { throw FeedFailure(.retry(after: nil), "the list is down") }
+    return known
+  }
 }
