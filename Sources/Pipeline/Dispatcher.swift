@@ -184,13 +184,14 @@ package actor Dispatcher {
     }
   }
 
-  /// A failure that says nothing about this row holds all of them back.
+  /// A failure that is not about this row alone holds all of them back.
   private func note(_ outcome: Outcome, _ now: Timestamp) {
     switch outcome {
     case .accepted, .refused, .waitingWindow:
       failures = 0
       heldUntil = nil
-    case .retry(let after, _):
+    case .retry(_, _, isAboutThisParcel: true): break
+    case .retry(let after, _, _):
       failures += 1
       let wait = Self.courierBackoff.wait(after: failures, random: journey.clock.random())
       heldUntil = now + max(wait, after ?? .zero)
@@ -216,7 +217,7 @@ package actor Dispatcher {
     case .refused(let reason): return Verdict(event: .refused, reason: reason)
     case .waitingWindow(let reason):
       return Verdict(event: .windowClosed, dueAt: now + .seconds(600), reason: reason)
-    case .retry(let after, let reason):
+    case .retry(let after, let reason, _):
       if gaveUp(row, now) { return Verdict(event: .gaveUp, reason: reason) }
       let wait = max(Self.rowBackoff.wait(after: row.attempts + 1, random: random), after ?? .zero)
       return Verdict(event: .failed, dueAt: now + wait, reason: reason)

@@ -114,24 +114,17 @@ extension Connection {
     }
   }
 
-  /// What a courier may take now, oldest first.
+  /// What a courier may take now, oldest first; an update only once the core has its report.
   package func dueOutgoing(of courier: String, at now: Timestamp, limit: Int) throws -> [OutgoingRow] {
     try all(
       """
       SELECT \(OutgoingRow.columns) FROM outgoing
-      WHERE courier = ? AND due_at <= ? AND state IN ('due', 'unknown', 'waiting_window') ORDER BY due_at, id LIMIT ?
+      WHERE courier = ? AND due_at <= ? AND state IN ('due', 'unknown', 'waiting_window')
+        AND (kind <> 'update' OR EXISTS (SELECT 1 FROM outgoing forward
+          WHERE forward.cause = 'forward:r' || outgoing.report AND forward.state IN ('accepted', 'delivered')))
+      ORDER BY due_at, id LIMIT ?
       """, courier, now, limit
     ) { try OutgoingRow($0) }
-  }
-
-  /// When the courier's next row is due, if it has one.
-  package func nextDue(of courier: String) throws -> Timestamp? {
-    try first(
-      """
-      SELECT due_at FROM outgoing WHERE courier = ? AND state IN ('due', 'unknown', 'waiting_window')
-      ORDER BY due_at LIMIT 1
-      """, courier
-    ) { $0.time(0) }
   }
 
   /// Leases a row and writes its attempt down. The payload is frozen by the first attempt: later

@@ -92,7 +92,8 @@ import Testing
     try await test.journey.store.database.write { connection in
       try connection.execute("UPDATE outgoing SET unknowns = 1, attempts = 2 WHERE kind = 'forward'")
       try connection.execute(
-        "INSERT INTO attempt(outgoing, number, started_at) SELECT id, 1, 0 FROM outgoing WHERE kind = 'forward'")
+        "INSERT INTO attempt(outgoing, number, started_at) SELECT id, 1, 0 FROM outgoing WHERE kind = 'forward'"
+      )
     }
     await run(test, core, until: .outgoingAccepted)
     #expect(core.parcels.isEmpty)
@@ -127,6 +128,32 @@ import Testing
     await run(test, core, until: .outgoingRetried, 4)
     #expect(core.parcels.count <= 8)
     #expect(try await Ledger.take(test.journey.store).isBalanced)
+  }
+
+  @Test func `a failure of one parcel holds no other back`() async throws {
+    let test = try await TestJourney.make()
+    for number in 1...6 { try await test.receive("from +6281\(number)\ntext lubang di Cikini") }
+    let gateway = ScriptedCourier(
+      "test", .retry(after: .seconds(900), reason: "no such mailbox now", isAboutThisParcel: true),
+      .accepted(remoteID: nil), concurrency: 1)
+    await run(test, gateway, until: .outgoingAccepted, 5)
+    #expect(gateway.parcels.count == 6)
+  }
+
+  @Test func `an update waits until the core has its report`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let core = ScriptedCourier("core", .refused(reason: "no such category"), .accepted(remoteID: nil))
+    await run(test, core, until: .outgoingRefused)
+    let ticket = try #require(try await test.reports().first?.ticket)
+    try await test.receive("from +62811\ntext \(ticket) makin dalam", "from +62812\ntext pohon di Cikini")
+    await run(test, core, until: .outgoingAccepted)
+    let update = try #require(try await test.outgoing().first { $0.kind == .update })
+    #expect(update.state == .due)
+    let forward = try #require(try await test.outgoing().first)
+    try await test.journey.requeue(forward.id, by: "test")
+    await run(test, core, until: .outgoingAccepted, 3)
+    #expect(try await test.outgoing().filter { $0.kind.goesToCore }.allSatisfy { $0.state == .accepted })
   }
 
   @Test func `a message that comes after the first attempt reaches the core as an update`() async throws {

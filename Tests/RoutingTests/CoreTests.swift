@@ -105,6 +105,18 @@ struct CoreGround {
     }
   }
 
+  @Test func `an update of a report the core does not know concerns no other`() async throws {
+    let ground = try CoreGround()
+    var parcel = CoreGround.parcel()
+    parcel.content = .update(
+      UpdateParcel(
+        ticket: parcel.key, update: "m2", text: "dalam", receivedAt: ground.time.current, attachments: [])
+    )
+    #expect(
+      await (try ground.native()).send(parcel)
+        == .retry(after: .seconds(60), reason: "the core does not know the report", isAboutThisParcel: true))
+  }
+
   @Test func `Open311 finds its own ticket again before it files anew`() async throws {
     let ground = try CoreGround()
     let courier = try ground.open311()
