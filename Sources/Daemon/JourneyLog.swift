@@ -37,7 +37,7 @@ package struct JourneyLog: Sendable {
       .outgoingAccepted, .statusReceived, .answerWithheld:
       .info
     case .outgoingRetried, .outgoingUnknown, .outgoingWaits: .warning
-    case .messageDead, .outgoingRefused, .outgoingParked: .error
+    case .messageDead, .outgoingRefused, .outgoingParked, .accountMissing: .error
     case .feedChanged: event.reason == nil ? .info : .warning
     case .storeFailed: .critical
     }
@@ -73,6 +73,7 @@ package struct JourneyLog: Sendable {
     case .statusReceived: return "\(report)\(ticket) is now \(event.state ?? "")\(because)"
     case .statusIgnored: return "\(report)\(ticket): \(event.state ?? "") kept, not told\(because)"
     case .feedChanged: return "feed \(place) is \(event.state ?? "")\(because)"
+    case .accountMissing: return "the account \(place) is not configured\(because)"
     case .storeFailed: return "the store failed at \(place)\(because)"
     }
   }

@@ -86,17 +86,29 @@ package actor Dispatcher {
     }
   }
 
-  /// A row that cannot be packed is parked, so that it does not stand in the way of the others.
+  /// A row whose message cannot be read is parked, so that it does not stand in the way of the others.
   private func pack(_ row: OutgoingRow) async -> Packed? {
     do {
       if let packed = try await journey.pack(row) { return packed }
       await park(row, reason: "nothing left to say")
-    } catch let error as StorageError where error.kind == .full || error.kind == .busy {
-      journey.tell([JourneyEvent(.storeFailed, place: courier.name, reason: "\(error)")])
-    } catch {
+    } catch let error as Unreadable {
       await park(row, reason: "cannot be packed: \(error)")
+    } catch {
+      await postpone(row, reason: "cannot be packed now: \(error)")
     }
     return nil
+  }
+
+  /// What is wrong with the store, its keys or the configuration costs no row: it waits, without an
+  /// attempt, and lets the others pass.
+  private func postpone(_ row: OutgoingRow, reason: String) async {
+    let dueAt = journey.clock.now() + .seconds(60)
+    journey.tell([JourneyEvent(.storeFailed, outgoing: row.id, place: courier.name, reason: reason)])
+    do {
+      try await journey.store.database.write { try $0.postpone(row, to: dueAt, reason: reason) }
+    } catch {
+      journey.tell([JourneyEvent(.storeFailed, outgoing: row.id, place: courier.name, reason: "\(error)")])
+    }
   }
 
   private func lease(_ packed: [Packed]) async throws -> [Leased] {
@@ -136,7 +148,8 @@ package actor Dispatcher {
       if let outcome = await found(parcel, leased.row) { return outcome }
       return await courier.send(parcel)
     } catch {
-      return .retry(after: nil, reason: "\(error)")
+      // Ours to mend, and nothing has left the house.
+      return .retry(after: nil, reason: "\(error)", isAboutThisParcel: true)
     }
   }
 

@@ -28,6 +28,7 @@ package struct JourneyEvent: Sendable {
     case statusReceived = "status.received"
     case statusIgnored = "status.ignored"
     case feedChanged = "feed.changed"
+    case accountMissing = "account.missing"
     case storeFailed = "store.failed"
   }
 

@@ -126,16 +126,36 @@ package struct NewReport: Sendable {
 // MARK: Messages
 
 extension Connection {
-  /// The oldest messages nobody has read yet, as many as fit into `bytes`, at least one.
-  package func receivedMessages(limit: Int, bytes: Int) throws -> [StoredMessage] {
+  /// The oldest messages behind `last` that nobody has read yet, of these accounts, as many as fit
+  /// into `bytes`, at least one.
+  package func receivedMessages(
+    of accounts: [AccountID], after last: MessageID, limit: Int, bytes: Int
+  ) throws -> [StoredMessage] {
     var sum = 0
     return try some(
-      "SELECT \(StoredMessage.columns) FROM message WHERE state = 'received' ORDER BY id LIMIT ?", limit,
+      """
+      SELECT \(StoredMessage.columns) FROM message
+      WHERE state = 'received' AND id > ? AND account IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?
+      """, last, accounts.list, limit,
       row: { try StoredMessage($0) },
       until: { message in
         sum += message.raw.bytes
         return sum >= bytes
       })
+  }
+
+  /// How many messages wait that came in by other accounts than these.
+  package func undrafted(besides accounts: [AccountID]) throws -> [(
+    channel: String, scope: String, count: Int
+  )] {
+    try all(
+      """
+      SELECT a.channel, a.scope, count(*) FROM message m JOIN account a ON a.id = m.account
+      WHERE m.id IN (
+          SELECT id FROM message WHERE state = 'received' UNION ALL SELECT message FROM part WHERE whole IS NULL)
+        AND m.account NOT IN (SELECT value FROM json_each(?)) GROUP BY a.id
+      """, accounts.list
+    ) { ($0.text(0), $0.text(1), $0.count(2)) }
   }
 
   package func message(_ id: MessageID) throws -> StoredMessage? {
@@ -217,6 +237,11 @@ extension Connection {
       ($0.id(0), $0.count(1))
     }
   }
+}
+
+extension [AccountID] {
+  /// As JSON, for a statement that takes any number of them.
+  var list: String { "[\(map { "\($0.rawValue)" }.joined(separator: ","))]" }
 }
 
 // MARK: The mark of the message being read
@@ -308,56 +333,5 @@ extension Connection {
     try execute(
       "UPDATE report SET version = version + 1, is_emergency = max(is_emergency, ?) WHERE id = ?",
       isEmergency, report)
-  }
-}
-
-// MARK: Parts
-
-extension Connection {
-  /// Puts a piece beside its neighbours until `dueAt`.
-  package func keepPart(_ message: MessageID, joint: [UInt8], part: PartOfMessage, dueAt: Timestamp) throws {
-    try execute(
-      "INSERT INTO part(message, joint, number, total, due_at) VALUES(?, ?, ?, ?, ?)", message, joint,
-      part.number,
-      part.total, dueAt)
-  }
-
-  /// The report a late piece belongs to, if its neighbours went ahead without it.
-  package func reportOfJoint(_ joint: [UInt8], since start: Timestamp) throws -> ReportID? {
-    try first(
-      "SELECT report FROM part WHERE joint = ? AND report IS NOT NULL AND due_at >= ? ORDER BY due_at DESC LIMIT 1",
-      joint, start
-    ) { $0.id(0) }
-  }
-
-  /// Groups of pieces that are complete, or whose time is up, oldest first.
-  package func dueJoints(at now: Timestamp, limit: Int) throws -> [[UInt8]] {
-    try all(
-      """
-      SELECT joint FROM part WHERE report IS NULL GROUP BY joint
-      HAVING count(DISTINCT number) >= max(total) OR min(due_at) <= ? ORDER BY min(message) LIMIT ?
-      """, now, limit
-    ) { $0.blob(0) }
-  }
-
-  /// The waiting pieces of a joint, by number; of two with one number, both.
-  package func pieces(of joint: [UInt8]) throws -> [(message: MessageID, number: Int, total: Int)] {
-    try all(
-      "SELECT message, number, total FROM part WHERE joint = ? AND report IS NULL ORDER BY number, message",
-      joint
-    ) { ($0.id(0), $0.count(1), $0.count(2)) }
-  }
-
-  package func joints(of report: ReportID) throws -> [(
-    message: MessageID, joint: [UInt8], number: Int, total: Int
-  )] {
-    try all("SELECT message, joint, number, total FROM part WHERE report = ? ORDER BY joint, number", report)
-    {
-      ($0.id(0), $0.blob(1), $0.count(2), $0.count(3))
-    }
-  }
-
-  package func finishParts(_ messages: [MessageID], report: ReportID) throws {
-    for message in messages { try execute("UPDATE part SET report = ? WHERE message = ?", report, message) }
   }
 }

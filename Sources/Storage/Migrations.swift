@@ -21,7 +21,7 @@ package enum Migrations {
     }
   }
 
-  private static let steps = [first]
+  private static let steps = [first, wholes]
 
   private static let first = """
     CREATE TABLE setting(key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -117,5 +117,18 @@ package enum Migrations {
     CREATE TABLE audit(
       id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, act TEXT NOT NULL, subject TEXT NOT NULL,
       reason TEXT) STRICT
+    """
+
+  /// `whole` is the first message of the long message a piece went into: two long messages of one
+  /// sender can share a joint. Pieces whose neighbours were left waiting count as done or wait again.
+  private static let wholes = """
+    ALTER TABLE part ADD COLUMN whole INTEGER REFERENCES message;
+    UPDATE part SET whole = (SELECT min(p.message) FROM part p WHERE p.joint = part.joint AND p.report = part.report)
+      WHERE report IS NOT NULL;
+    UPDATE part SET whole = message
+      WHERE report IS NULL AND (SELECT state FROM message m WHERE m.id = part.message) <> 'waiting_part';
+    DROP INDEX part_due;
+    CREATE INDEX part_waiting ON part(joint) WHERE whole IS NULL;
+    CREATE INDEX part_whole ON part(whole) WHERE whole IS NOT NULL
     """
 }

@@ -151,6 +151,13 @@ extension Connection {
     return lease
   }
 
+  /// Leaves a row for later, without an attempt: nothing of it left the house.
+  package func postpone(_ row: OutgoingRow, to dueAt: Timestamp, reason: String) throws {
+    try execute(
+      "UPDATE outgoing SET due_at = ?, reason = ? WHERE id = ? AND lease = ? AND state = ?", dueAt, reason,
+      row.id, row.lease, row.state.rawValue)
+  }
+
   /// Moves a row along one arrow; throws `stale` where the arrow does not start at its state, or
   /// where `lease` is given and no longer holds.
   @discardableResult

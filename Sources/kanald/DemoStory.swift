@@ -46,6 +46,7 @@ struct DemoStory: Sendable {
     case .statusReceived where event.state == CoreStatus.selesai.rawValue:
       step("core", ticket, "done in the field: \(event.state ?? "")", .plain)
     case .feedChanged: step("", event.place ?? "", "\(event.state ?? ""): \(event.reason ?? "")", .yellow)
+    case .accountMissing: step("", event.place ?? "", "not configured: \(event.reason ?? "")", .red)
     case .storeFailed: step("", event.place ?? "", "the store failed: \(event.reason ?? "")", .red)
     case .messageReceived, .messageRepeated, .messageRequeued, .reportSetAside, .outgoingDelivered,
       .outgoingWaits, .statusReceived, .statusIgnored:
