@@ -37,7 +37,7 @@ package struct FeedHealth: Sendable {
     return FeedLineOfHealth(
       name: name, channel: channel, status: findings.map(\.0).max() ?? .ok, state: state,
       reasons: findings.map(\.1), lastContact: lastContact?.iso8601(),
-      secondsSinceContact: lastContact.map { (time - $0).components.seconds },
+      secondsSinceContact: lastContact.map { max(.zero, time - $0).components.seconds },
       lastMessage: lastMessage?.iso8601(), lagSeconds: lag?.components.seconds,
       connectedSince: connectedSince?.iso8601(), lastError: lastError,
       lastErrorAt: lastErrorAt?.iso8601(), tokenEnds: tokenEnds?.iso8601())
@@ -71,8 +71,11 @@ package struct CourierHealth: Sendable {
   package var oldestDue: Timestamp?
   /// Rows that are due or being sent.
   package var waiting = 0
-  /// Rows parked for a person.
+  /// Rows refused or parked for a person.
   package var parked = 0
+  /// Reports among them, which the core will not get unless a person acts, and what is said of the oldest.
+  package var stuckReports = 0
+  package var stuckReason: String?
   package var lastSuccess: Timestamp?
   package var lastError: String?
   package var lastErrorAt: Timestamp?
@@ -80,13 +83,17 @@ package struct CourierHealth: Sendable {
   init(name: String) { self.name = name }
 
   func line(at time: Timestamp, _ limits: HealthLimits) -> CourierLineOfHealth {
-    let age = oldestDue.map { time - $0 }
+    let age = oldestDue.map { max(.zero, time - $0) }
     var reasons: [String] = []
     if standing != .ok { reasons.append(lastError ?? "no reason given") }
+    if stuckReports > 0 {
+      reasons.append("\(stuckReports) reports wait for a person: \(stuckReason ?? "no reason given")")
+    }
     let isLate = age.map { $0 > limits.undelivered } == true
     if isLate, let age { reasons.append("the oldest of \(waiting) waits \(age.components.seconds) s") }
     return CourierLineOfHealth(
-      name: name, status: max(standing, isLate ? .degraded : .ok), reasons: reasons, waiting: waiting,
+      name: name, status: max(standing, stuckReports > 0 ? .failing : isLate ? .degraded : .ok),
+      reasons: reasons, waiting: waiting,
       parked: parked, oldestUndeliveredSeconds: age?.components.seconds,
       lastSuccess: lastSuccess?.iso8601(), lastError: lastError, lastErrorAt: lastErrorAt?.iso8601())
   }

@@ -200,14 +200,46 @@ extension Connection {
     } ?? 0
   }
 
-  /// The courier's oldest row that is not settled, for health.
-  package func oldestUnsettled() throws -> [(courier: String, since: Timestamp, reason: String?)] {
-    try all(
-      """
-      SELECT courier, min(created_at), reason FROM outgoing WHERE settled_at IS NULL GROUP BY courier
-      """
-    ) { ($0.text(0), $0.time(1), $0.optionalText(2)) }
+  /// What each courier has before it, and what it was given back for good; couriers with neither are
+  /// left out.
+  package func backlogs() throws -> [String: Backlog] {
+    var all: [String: Backlog] = [:]
+    for (courier, waiting) in try group("settled_at IS NULL") {
+      all[courier, default: Backlog()].waiting = waiting
+    }
+    for (courier, stuck) in try group("state IN ('refused', 'parked')") {
+      all[courier, default: Backlog()].stuck = stuck
+    }
+    for (courier, reports) in try group("state IN ('refused', 'parked') AND kind = 'forward'") {
+      all[courier, default: Backlog()].stuckReports = reports
+    }
+    return all
   }
+
+  private func group(_ condition: String) throws -> [(String, Backlog.Rows)] {
+    try all(
+      "SELECT courier, count(*), min(created_at), reason FROM outgoing WHERE \(condition) GROUP BY courier"
+    ) { ($0.text(0), Backlog.Rows(count: $0.count(1), since: $0.time(2), reason: $0.optionalText(3))) }
+  }
+}
+
+/// What a courier has before it.
+package struct Backlog: Sendable {
+  /// Rows of one kind: how many, since when, and what is said of the oldest.
+  package struct Rows: Sendable {
+    package var count = 0
+    package var since: Timestamp?
+    package var reason: String?
+  }
+  /// Not settled.
+  package var waiting = Rows()
+  /// Refused and parked.
+  package var stuck = Rows()
+  /// Those among them that are reports: nobody else will bring them to the core.
+  package var stuckReports = Rows()
+
+  /// Nothing.
+  package init() {}
 }
 
 // MARK: Status of the routing core

@@ -214,3 +214,25 @@ import Testing
     #expect(try await test.outgoing().last?.state == .unknown)
   }
 }
+
+@Suite struct BacklogTests {
+  @Test func `a refused report stands in the backlog until a person acts`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let dispatcher = Dispatcher(test.journey, ScriptedCourier("core", .refused(reason: "no such category")))
+    async let running: Void = dispatcher.run()
+    await test.events.wait(for: .outgoingRefused)
+    await dispatcher.stop()
+    await running
+    func backlogs() async throws -> [String: Backlog] {
+      try await test.journey.store.database.read { try $0.backlogs() }
+    }
+    let stuck = try #require(try await backlogs()["core"])
+    #expect((stuck.waiting.count, stuck.stuck.count, stuck.stuckReports.count) == (0, 1, 1))
+    #expect(stuck.stuckReports.reason == "no such category")
+    #expect(try await backlogs()["test"]?.waiting.count == 1)
+    let row = try #require(try await test.outgoing().first)
+    try await test.journey.requeue(row.id, by: "test")
+    #expect(try await backlogs()["core"]?.stuckReports.count == 0)
+  }
+}
