@@ -193,6 +193,23 @@ extension Connection {
     ) { try OutgoingRow($0) }
   }
 
+  /// Whether a row of a courier is due only after `time`.
+  package func hasOutgoing(of courier: String, dueAfter time: Timestamp) throws -> Bool {
+    try first(
+      """
+      SELECT 1 FROM outgoing WHERE courier = ? AND due_at > ? AND state IN ('due', 'unknown', 'waiting_window') LIMIT 1
+      """, courier, time
+    ) { _ in true } ?? false
+  }
+
+  /// Makes what is due only after `time` due now.
+  package func makeDue(of courier: String, dueAfter time: Timestamp, at now: Timestamp) throws {
+    try execute(
+      """
+      UPDATE outgoing SET due_at = ? WHERE courier = ? AND due_at > ? AND state IN ('due', 'unknown', 'waiting_window')
+      """, now, courier, time)
+  }
+
   /// How many answers were made for a sender since `start`, of any kind.
   package func answers(to sender: SenderID, since start: Timestamp) throws -> Int {
     try first("SELECT count(*) FROM outgoing WHERE sender = ? AND created_at >= ?", sender, start) {

@@ -50,7 +50,8 @@ extension Connection {
   }
 
   /// Groups of waiting pieces that are complete, or whose time is up, oldest first: those of these
-  /// accounts whose first piece is behind `last`.
+  /// accounts whose first piece is behind `last`. A time more than a day ahead was set by a clock that
+  /// ran ahead, and is up as well.
   package func dueJoints(of accounts: [AccountID], after last: MessageID, at now: Timestamp, limit: Int)
     throws
     -> [(joint: [UInt8], first: MessageID)]
@@ -59,9 +60,10 @@ extension Connection {
       """
       SELECT joint, min(message) FROM part JOIN message ON message.id = part.message
       WHERE whole IS NULL AND account IN (SELECT value FROM json_each(?)) GROUP BY joint
-      HAVING min(message) > ? AND (count(DISTINCT number) >= max(total) OR min(due_at) <= ?)
+      HAVING min(message) > ?
+        AND (count(DISTINCT number) >= max(total) OR min(due_at) <= ? OR min(due_at) > ?)
       ORDER BY min(message) LIMIT ?
-      """, accounts.list, last, now, limit
+      """, accounts.list, last, now, now + .seconds(86_400), limit
     ) { ($0.blob(0), $0.id(1)) }
   }
 

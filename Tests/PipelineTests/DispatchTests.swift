@@ -213,6 +213,66 @@ import Testing
     await running
     #expect(try await test.outgoing().last?.state == .unknown)
   }
+
+  @Test func `a known result is kept until it can be written, and is not sent again`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    try await test.tamper(
+      """
+      CREATE TRIGGER refuse BEFORE UPDATE ON outgoing WHEN NEW.state = 'accepted'
+      BEGIN SELECT RAISE(ABORT, 'no room'); END
+      """)
+    let gateway = ScriptedCourier("test", .accepted(remoteID: "9"), policy: .resendOnce(after: .seconds(60)))
+    let dispatcher = Dispatcher(test.journey, gateway)
+    async let running: Void = dispatcher.run()
+    // Long past the lease.
+    await test.passTime(until: .storeFailed, 12)
+    try await test.tamper("DROP TRIGGER refuse")
+    await test.passTime(until: .outgoingAccepted)
+    await dispatcher.stop()
+    await running
+    #expect(gateway.parcels.count == 1)
+    #expect(try await test.outgoing().first?.unknowns == 0)
+  }
+}
+
+@Suite struct ClockStepTests {
+  @Test func `what a clock running ahead made due in months is due when the clock is right`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    try await test.tamper("UPDATE outgoing SET due_at = due_at + 7776000000")
+    let core = ScriptedCourier("core", .accepted(remoteID: nil))
+    let dispatcher = Dispatcher(test.journey, core)
+    async let running: Void = dispatcher.run()
+    await test.events.wait(for: .outgoingAccepted)
+    await dispatcher.stop()
+    await running
+    #expect(core.parcels.count == 1)
+  }
+
+  @Test func `a courier is not held back for the hour the clock was set back`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini", "from +62812\ntext pohon di Cikini")
+    let core = ScriptedCourier(
+      "core", .retry(after: .seconds(60), reason: "later"), .accepted(remoteID: nil), concurrency: 1)
+    let dispatcher = Dispatcher(test.journey, core)
+    async let running: Void = dispatcher.run()
+    await test.events.wait(for: .outgoingRetried)
+    test.time.advance(.seconds(-3600))
+    try await test.tamper("UPDATE outgoing SET due_at = 0")
+    test.journey.wakeCouriers()
+    await test.events.wait(for: .outgoingAccepted, count: 2)
+    await dispatcher.stop()
+    await running
+  }
+
+  @Test func `pieces that are due in months are one message when the clock is right`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\npart 7/2/1\ntext lubang di Cikini")
+    test.time.advance(.seconds(-90 * 86_400))
+    while try await Drafter(test.journey).round() > 0 {}
+    #expect(try await test.reports().count == 1)
+  }
 }
 
 @Suite struct BacklogTests {
