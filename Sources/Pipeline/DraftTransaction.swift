@@ -162,7 +162,8 @@ struct DraftTransaction {
         isEmergency: told.isEmergency, state: state, kelurahan: place?.kelurahan.code,
         coordinate: place?.coordinate,
         place: told.place, sealKey: journey.store.keys.current,
-        questionUntil: asks ? now + prepared.account.rules.questionOpen : nil), at: now)
+        questionUntil: asks ? now + prepared.account.rules.questionOpen : nil,
+        isAnswerable: told.reading.canBeAnswered), at: now)
     try advance(prepared, .startsReport, report: report)
     if state == .located { try forward(report) }
     let answered = try answer(

@@ -56,10 +56,12 @@ package struct ReportRow: Sendable {
   package var status: String?
   package var statusSequence: Int64
   package var statusAt: Timestamp?
+  /// Whether the channel can carry an answer to its sender.
+  package var isAnswerable: Bool
 
   fileprivate static let columns = """
     id, ticket, origin, sender, channel, category, visibility, is_emergency, kelurahan, place, seal_key, state,
-    version, drafted_at, question_until, status, status_seq, status_at
+    version, drafted_at, question_until, status, status_seq, status_at, is_answerable
     """
 
   fileprivate init(_ row: borrowing Row) throws {
@@ -84,6 +86,7 @@ package struct ReportRow: Sendable {
     status = row.optionalText(15)
     statusSequence = row.integer(16)
     statusAt = row.optionalTime(17)
+    isAnswerable = row.flag(18)
   }
 }
 
@@ -101,12 +104,13 @@ package struct NewReport: Sendable {
   package var place: [UInt8]?
   package var sealKey: Int
   package var questionUntil: Timestamp?
+  package var isAnswerable: Bool
 
   package init(
     ticket: String, origin: MessageID, sender: SenderID?, channel: Channel, category: String,
     isEmergency: Bool,
     state: ReportState, kelurahan: String?, coordinate: Coordinate?, place: [UInt8]?, sealKey: Int,
-    questionUntil: Timestamp?
+    questionUntil: Timestamp?, isAnswerable: Bool
   ) {
     self.ticket = ticket
     self.origin = origin
@@ -120,6 +124,7 @@ package struct NewReport: Sendable {
     self.place = place
     self.sealKey = sealKey
     self.questionUntil = questionUntil
+    self.isAnswerable = isAnswerable
   }
 }
 
@@ -270,10 +275,12 @@ extension Connection {
     try execute(
       """
       INSERT INTO report(ticket, origin, sender, channel, category, is_emergency, state, kelurahan, latitude,
-        longitude, place, seal_key, question_until, drafted_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        longitude, place, seal_key, question_until, is_answerable, drafted_at)
+      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, report.ticket, report.origin, report.sender, report.channel.rawValue, report.category,
       report.isEmergency, report.state.rawValue, report.kelurahan, report.coordinate?.latitude,
-      report.coordinate?.longitude, report.place, report.sealKey, report.questionUntil, now)
+      report.coordinate?.longitude, report.place, report.sealKey, report.questionUntil,
+      report.isAnswerable, now)
     return ReportID(lastInsertedID)
   }
 

@@ -21,7 +21,7 @@ package enum Migrations {
     }
   }
 
-  private static let steps = [first, wholes]
+  private static let steps = [first, wholesAndAnswerable]
 
   private static let first = """
     CREATE TABLE setting(key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -121,7 +121,9 @@ package enum Migrations {
 
   /// `whole` is the first message of the long message a piece went into: two long messages of one
   /// sender can share a joint. Pieces whose neighbours were left waiting count as done or wait again.
-  private static let wholes = """
+  /// `is_answerable` says whether the channel can carry an answer to a report's sender, as its first
+  /// message was read.
+  private static let wholesAndAnswerable = """
     ALTER TABLE part ADD COLUMN whole INTEGER REFERENCES message;
     UPDATE part SET whole = (SELECT min(p.message) FROM part p WHERE p.joint = part.joint AND p.report = part.report)
       WHERE report IS NOT NULL;
@@ -129,6 +131,9 @@ package enum Migrations {
       WHERE report IS NULL AND (SELECT state FROM message m WHERE m.id = part.message) <> 'waiting_part';
     DROP INDEX part_due;
     CREATE INDEX part_waiting ON part(joint) WHERE whole IS NULL;
-    CREATE INDEX part_whole ON part(whole) WHERE whole IS NOT NULL
+    CREATE INDEX part_whole ON part(whole) WHERE whole IS NOT NULL;
+
+    ALTER TABLE report ADD COLUMN is_answerable INTEGER NOT NULL DEFAULT 0;
+    UPDATE report SET is_answerable = EXISTS (SELECT 1 FROM outgoing o WHERE o.cause = 'reply:r' || report.id)
     """
 }

@@ -111,6 +111,19 @@ import Testing
     #expect(try await test.state(of: stored[0].message) == .origin)
   }
 
+  @Test func `a status is taken though nobody can read the first message`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive(
+      "from +62811\ntext lubang di Cikini", "from +62812\nsilent x\ntext pohon di Cikini")
+    try await test.tamper("UPDATE message SET raw = x'00'")
+    for (number, report) in try await test.reports().enumerated() {
+      let update = StatusUpdate(
+        event: "e\(number)", ticket: report.ticket, sequence: 1, status: "Selesai", note: nil)
+      #expect(try await test.journey.take(update, from: "core") == .applied)
+    }
+    #expect(try await test.outgoing().filter { $0.kind == .status }.map(\.report) == [ReportID(1)])
+  }
+
   private func run(_ test: TestJourney, _ courier: ScriptedCourier, until kind: JourneyEvent.Kind) async {
     let dispatcher = Dispatcher(test.journey, courier)
     async let running: Void = dispatcher.run()
