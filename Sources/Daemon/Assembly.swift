@@ -125,7 +125,7 @@ package enum Assembly {
     _ settings: CoreSettings?, _ signature: CoreSignature?, _ dialer: Dialer, _ clock: PipelineClock
   ) throws -> (any Courier)? {
     guard let settings else { return nil }
-    if let open311 = settings.open311 { return Open311Core(settings, open311, dialer: dialer) }
+    if let open311 = settings.open311 { return Open311Core(settings, open311, dialer: dialer, clock: clock) }
     guard let signature else { throw ServiceError("core.key is missing") }
     return NativeCore(settings, signature: signature, dialer: dialer, clock: clock)
   }

@@ -37,7 +37,7 @@ package struct JourneyLog: Sendable {
       .outgoingAccepted, .statusReceived, .answerWithheld:
       .info
     case .outgoingRetried, .outgoingUnknown, .outgoingWaits: .warning
-    case .messageDead, .outgoingRefused, .outgoingParked, .courierRefused: .error
+    case .messageDead, .outgoingRefused, .outgoingParked, .courierRefused, .accountMissing: .error
     case .feedChanged: event.reason == nil ? .info : .warning
     case .storeFailed: .critical
     }
@@ -74,6 +74,7 @@ package struct JourneyLog: Sendable {
     case .statusIgnored: return "\(report)\(ticket): \(event.state ?? "") kept, not told\(because)"
     case .courierRefused: return "\(place) is not let in\(because); \(kind) \(row) waits"
     case .feedChanged: return "feed \(place) is \(event.state ?? "")\(because)"
+    case .accountMissing: return "the account \(place) is not configured\(because)"
     case .storeFailed: return "the store failed at \(place)\(because)"
     }
   }

@@ -83,25 +83,30 @@ struct Watch: Sendable {
     do {
       let figures = try await journey.store.database.read { connection in
         (
-          unsettled: try connection.oldestUnsettled(),
+          backlogs: try connection.backlogs(),
           queue: try connection.count("SELECT count(*) FROM report WHERE state = 'needs_location'"),
-          dead: try connection.count("SELECT count(*) FROM message WHERE state = 'dead'"),
-          stuck: try connection.count("SELECT count(*) FROM outgoing WHERE state IN ('refused', 'parked')")
+          dead: try connection.count("SELECT count(*) FROM message WHERE state = 'dead'")
         )
       }
       health.set(part: "store", failure: nil)
       queue.set(Double(figures.queue))
       dead.set(Double(figures.dead))
-      stuck.set(Double(figures.stuck))
-      for name in couriers {
-        let row = figures.unsettled.first { $0.courier == name }
-        health.update(courier: name) { entry in
-          entry.oldestDue = row?.since
-          if entry.standing == .ok { entry.lastError = row == nil ? nil : row?.reason ?? entry.lastError }
-        }
-      }
+      stuck.set(Double(figures.backlogs.values.reduce(0) { $0 + $1.stuck.count }))
+      for name in couriers { tell(figures.backlogs[name] ?? Backlog(), of: name) }
     } catch {
       health.set(part: "store", failure: "\(error)")
+    }
+  }
+
+  private func tell(_ backlog: Backlog, of courier: String) {
+    health.update(courier: courier) { entry in
+      entry.waiting = backlog.waiting.count
+      entry.oldestDue = backlog.waiting.since
+      entry.parked = backlog.stuck.count
+      entry.stuckReports = backlog.stuckReports.count
+      entry.stuckReason = backlog.stuckReports.reason
+      guard entry.standing == .ok else { return }
+      entry.lastError = backlog.waiting.since.flatMap { _ in backlog.waiting.reason ?? entry.lastError }
     }
   }
 }

@@ -39,7 +39,7 @@ package struct FeedHealth: Sendable {
     return FeedLineOfHealth(
       name: name, channel: channel, status: findings.map(\.0).max() ?? .ok, state: state,
       reasons: findings.map(\.1), lastContact: lastContact?.iso8601(),
-      secondsSinceContact: lastContact.map { (time - $0).components.seconds },
+      secondsSinceContact: lastContact.map { max(.zero, time - $0).components.seconds },
       lastMessage: lastMessage?.iso8601(), lagSeconds: lag?.components.seconds,
       connectedSince: connectedSince?.iso8601(), lastError: lastError,
       lastErrorAt: lastErrorAt?.iso8601(), token_expires_at: tokenEnds?.iso8601())
@@ -81,8 +81,11 @@ package struct CourierHealth: Sendable {
   package var oldestDue: Timestamp?
   /// Rows that are due or being sent.
   package var waiting = 0
-  /// Rows parked for a person.
+  /// Rows refused or parked for a person.
   package var parked = 0
+  /// Reports among them, which the core will not get unless a person acts, and what is said of the oldest.
+  package var stuckReports = 0
+  package var stuckReason: String?
   package var lastSuccess: Timestamp?
   package var lastError: String?
   package var lastErrorAt: Timestamp?
@@ -93,15 +96,19 @@ package struct CourierHealth: Sendable {
   init(name: String) { self.name = name }
 
   func line(at time: Timestamp, _ limits: HealthLimits) -> CourierLineOfHealth {
-    let age = oldestDue.map { time - $0 }
+    let age = oldestDue.map { max(.zero, time - $0) }
     var reasons: [String] = []
     if standing != .ok { reasons.append("\(state): \(lastError ?? "no reason given")") }
+    if stuckReports > 0 {
+      reasons.append("\(stuckReports) reports wait for a person: \(stuckReason ?? "no reason given")")
+    }
     let token = tokenFinding(ends: tokenEnds, notice: tokenNotice, at: time, limits)
     if let token { reasons.append(token.1) }
     let isLate = age.map { $0 > limits.undelivered } == true
     if isLate, let age { reasons.append("the oldest of \(waiting) waits \(age.components.seconds) s") }
+    let backlog: Standing = stuckReports > 0 ? .failing : isLate ? .degraded : .ok
     return CourierLineOfHealth(
-      name: name, status: max(standing, isLate ? .degraded : .ok, token?.0 ?? .ok), state: state,
+      name: name, status: max(standing, backlog, token?.0 ?? .ok), state: state,
       reasons: reasons, waiting: waiting, parked: parked, oldestUndeliveredSeconds: age?.components.seconds,
       lastSuccess: lastSuccess?.iso8601(), lastError: lastError, lastErrorAt: lastErrorAt?.iso8601(),
       token_expires_at: tokenEnds?.iso8601())

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Reports
+
 /// Waits that double up to a cap, with jitter over their whole length, so that many who failed
 /// together do not come back together.
 package struct Backoff: Sendable, Hashable {
@@ -18,4 +20,12 @@ package struct Backoff: Sendable, Hashable {
     let full = min(cap, first * (1 << doublings))
     return full / 2 + full / 2 * random
   }
+}
+
+/// A wait on a clock that may be set back meanwhile: it ends then, for nobody knows how much of it is left.
+struct Pause: Sendable {
+  var since: Timestamp
+  var length: Duration
+
+  func isOver(at now: Timestamp) -> Bool { now < since || now - since >= length }
 }

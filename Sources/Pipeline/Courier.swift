@@ -128,8 +128,9 @@ package enum Outcome: Sendable, Hashable {
   case accepted(remoteID: String?)
   /// Never will be: the reason is shown to a person.
   case refused(reason: String)
-  /// Certainly not taken: again after the backoff, or after the time the other side named.
-  case retry(after: Duration?, reason: String)
+  /// Certainly not taken: again after the backoff, or after the time the other side named. Where the
+  /// other side said so of this parcel alone, the others go on.
+  case retry(after: Duration?, reason: String, isAboutThisParcel: Bool = false)
   /// Not let in, so certainly not taken: loud in health, and tried again slowly, for a token may have
   /// been renewed.
   case credentialsRefused(reason: String)

@@ -11,6 +11,8 @@
 //    after a backoff: an outage costs a few attempts, not one a row.
 // 5. One daemon has the store (its folder is locked), so at start every open attempt is one that
 //    died with the process before.
+// 6. A known result is written until it is written; the row keeps its slot meanwhile, so a store
+//    that takes nothing stops the sending too.
 
 import Reports
 import Storage
@@ -19,14 +21,19 @@ package actor Dispatcher {
   private let journey: Journey
   private let courier: any Courier
   private let signal: Signal
-  private var inFlight = 0
+  /// Taken and not written down as ended.
+  private var inFlight: Set<OutgoingID> = []
   private var failures = 0
-  private var heldUntil: Timestamp?
+  private var hold: Pause?
   private var isStopping = false
   private static let rowBackoff = Backoff(first: .seconds(2), cap: .seconds(600))
-  /// How often rows are looked for whose result could not be written, as on a full disk.
+  /// While the result of an attempt cannot be written, as on a full disk.
+  private static let writeBackoff = Backoff(first: .milliseconds(200), cap: .seconds(10))
+  /// How often rows are looked for that nobody will come back to.
   private static let sweepEvery = Duration.seconds(30)
   private static let credentialsPause = Duration.seconds(300)
+  /// No wait is that long: a row due later was written while the clock ran ahead.
+  private static let longestWait = Duration.seconds(86_400)
   private static let courierBackoff = Backoff(first: .milliseconds(500), cap: .seconds(60))
 
   package init(_ journey: Journey, _ courier: any Courier) {
@@ -43,17 +50,18 @@ package actor Dispatcher {
 
   package func run() async {
     // At start every open attempt is one that died with the process before.
-    await releaseAbandoned(leasedUntil: Timestamp(milliseconds: .max))
-    var sweepAt = journey.clock.now() + Self.sweepEvery
+    await sweep(leasedUntil: Timestamp(milliseconds: .max))
+    var untilSweep = Pause(since: journey.clock.now(), length: Self.sweepEvery)
     await withDiscardingTaskGroup { group in
       while !Task.isCancelled, !isStopping {
-        if journey.clock.now() >= sweepAt {
-          await releaseAbandoned(leasedUntil: journey.clock.now())
-          sweepAt = journey.clock.now() + Self.sweepEvery
+        let now = journey.clock.now()
+        if untilSweep.isOver(at: now) {
+          await sweep(leasedUntil: now)
+          untilSweep.since = now
         }
         let packed = await take()
         for item in packed {
-          inFlight += 1
+          inFlight.insert(item.row.id)
           group.addTask { await self.deliver(item) }
         }
         if packed.isEmpty { await signal.wait(atMost: .seconds(1), on: journey.clock) }
@@ -63,9 +71,9 @@ package actor Dispatcher {
 
   /// How many rows may be taken now.
   private var room: Int {
-    guard failures > 0 else { return courier.concurrency - inFlight }
-    guard let heldUntil, journey.clock.now() >= heldUntil else { return 0 }
-    return inFlight == 0 ? 1 : 0
+    guard failures > 0 else { return courier.concurrency - inFlight.count }
+    guard hold?.isOver(at: journey.clock.now()) ?? true else { return 0 }
+    return inFlight.isEmpty ? 1 : 0
   }
 
   // MARK: Leasing
@@ -87,17 +95,29 @@ package actor Dispatcher {
     }
   }
 
-  /// A row that cannot be packed is parked, so that it does not stand in the way of the others.
+  /// A row whose message cannot be read is parked, so that it does not stand in the way of the others.
   private func pack(_ row: OutgoingRow) async -> Packed? {
     do {
       if let packed = try await journey.pack(row) { return packed }
       await park(row, reason: "nothing left to say")
-    } catch let error as StorageError where error.kind == .full || error.kind == .busy {
-      journey.tell([JourneyEvent(.storeFailed, place: courier.name, reason: "\(error)")])
-    } catch {
+    } catch let error as Unreadable {
       await park(row, reason: "cannot be packed: \(error)")
+    } catch {
+      await postpone(row, reason: "cannot be packed now: \(error)")
     }
     return nil
+  }
+
+  /// What is wrong with the store, its keys or the configuration costs no row: it waits, without an
+  /// attempt, and lets the others pass.
+  private func postpone(_ row: OutgoingRow, reason: String) async {
+    let dueAt = journey.clock.now() + .seconds(60)
+    journey.tell([JourneyEvent(.storeFailed, outgoing: row.id, place: courier.name, reason: reason)])
+    do {
+      try await journey.store.database.write { try $0.postpone(row, to: dueAt, reason: reason) }
+    } catch {
+      journey.tell([JourneyEvent(.storeFailed, outgoing: row.id, place: courier.name, reason: "\(error)")])
+    }
   }
 
   private func lease(_ packed: [Packed]) async throws -> [Leased] {
@@ -125,7 +145,7 @@ package actor Dispatcher {
   private func deliver(_ leased: Leased) async {
     let outcome = await attempt(leased)
     await finish(leased, outcome)
-    inFlight -= 1
+    inFlight.remove(leased.row.id)
     signal.poke()
   }
 
@@ -134,14 +154,23 @@ package actor Dispatcher {
       guard let parcel = try await journey.parcel(leased.packed) else {
         return .refused(reason: "the sender was erased")
       }
-      if leased.row.state == .unknown, courier.unknownPolicy == .lookUp,
-        let known = try await courier.lookUp(parcel)
-      {
-        return .accepted(remoteID: known.isEmpty ? nil : known)
-      }
+      if let outcome = await found(parcel, leased.row) { return outcome }
       return await courier.send(parcel)
     } catch {
-      return .retry(after: nil, reason: "\(error)")
+      // Ours to mend, and nothing has left the house.
+      return .retry(after: nil, reason: "\(error)", isAboutThisParcel: true)
+    }
+  }
+
+  /// What an earlier attempt left at the other side, if it may have left something and can be asked
+  /// for. However many attempts failed since: one unknown outcome stays one until somebody looks.
+  private func found(_ parcel: Parcel, _ row: OutgoingRow) async -> Outcome? {
+    guard row.unknowns > 0, courier.unknownPolicy == .lookUp else { return nil }
+    do {
+      guard let known = try await courier.lookUp(parcel) else { return nil }
+      return .accepted(remoteID: known.isEmpty ? nil : known)
+    } catch {
+      return .unknown(reason: "an earlier attempt cannot be looked up: \(error)")
     }
   }
 
@@ -170,31 +199,33 @@ package actor Dispatcher {
       } catch let error as StorageError where error.kind == .stale {
         return  // A delivery report settled it first, or the lease was lost: what stands is newer.
       } catch {
-        // Not written: the open attempt becomes `unknown` when its lease ends, if this keeps failing.
+        // What is known must not be forgotten: the row would count as unknown and be sent again.
         journey.tell([JourneyEvent(.storeFailed, outgoing: row.id, place: courier.name, reason: "\(error)")])
-        guard attempt < 5 else { return }
+        let wait = Self.writeBackoff.wait(after: attempt, random: journey.clock.random())
         // Cancelled: the row is resolved at the next start like one whose daemon died.
-        guard (try? await journey.clock.sleep(.milliseconds(200 * attempt))) != nil else { return }
+        guard (try? await journey.clock.sleep(wait)) != nil else { return }
       }
     }
   }
 
-  /// A failure that says nothing about this row holds all of them back.
+  /// A failure that is not about this row alone holds all of them back.
   private func note(_ outcome: Outcome, _ now: Timestamp) {
     switch outcome {
     case .accepted, .refused, .waitingWindow:
       failures = 0
-      heldUntil = nil
-    case .retry(let after, _):
+      hold = nil
+    case .retry(_, _, isAboutThisParcel: true): break
+    case .retry(let after, _, _):
       failures += 1
       let wait = Self.courierBackoff.wait(after: failures, random: journey.clock.random())
-      heldUntil = now + max(wait, after ?? .zero)
+      hold = Pause(since: now, length: max(wait, after ?? .zero))
     case .credentialsRefused:
       failures += 1
-      heldUntil = now + Self.credentialsPause
+      hold = Pause(since: now, length: Self.credentialsPause)
     case .unknown:
       failures += 1
-      heldUntil = now + Self.courierBackoff.wait(after: failures, random: journey.clock.random())
+      let wait = Self.courierBackoff.wait(after: failures, random: journey.clock.random())
+      hold = Pause(since: now, length: wait)
     }
   }
 
@@ -216,7 +247,7 @@ package actor Dispatcher {
     case .refused(let reason): return Verdict(event: .refused, reason: reason)
     case .waitingWindow(let reason):
       return Verdict(event: .windowClosed, dueAt: now + .seconds(600), reason: reason)
-    case .retry(let after, let reason):
+    case .retry(let after, let reason, _):
       if gaveUp(row, now) { return Verdict(event: .gaveUp, reason: reason) }
       let wait = max(Self.rowBackoff.wait(after: row.attempts + 1, random: random), after ?? .zero)
       return Verdict(event: .failed, dueAt: now + wait, reason: reason)
@@ -261,24 +292,37 @@ package actor Dispatcher {
       age: now - row.createdAt)
   }
 
-  // MARK: Attempts without an end
+  // MARK: Rows nobody comes back to
 
-  private func releaseAbandoned(leasedUntil limit: Timestamp) async {
+  /// Attempts without an end, but for those this dispatcher still has in its hands, and rows that a
+  /// clock running ahead made due in a time to come.
+  private func sweep(leasedUntil limit: Timestamp) async {
     let now = journey.clock.now()
     let name = courier.name
     do {
-      let rows = try await journey.store.database.read { try $0.openAttempts(of: name, endedBy: limit) }
-      for row in rows {
-        let verdict = judgeUnknown(row, "nobody saw the end of the attempt", now)
-        _ = try await journey.store.database.write { connection in
-          try connection.advance(
-            outgoing: row.id, verdict.event, dueAt: verdict.dueAt, reason: verdict.reason, at: now)
-        }
-        journey.tell([event(for: row, verdict, now)])
+      let (open, strays) = try await journey.store.database.read { connection in
+        (
+          try connection.openAttempts(of: name, endedBy: limit),
+          try connection.hasOutgoing(of: name, dueAfter: now + Self.longestWait)
+        )
+      }
+      for row in open where !inFlight.contains(row.id) { try await release(row, now) }
+      guard strays else { return }
+      try await journey.store.database.write {
+        try $0.makeDue(of: name, dueAfter: now + Self.longestWait, at: now)
       }
     } catch {
       journey.tell([JourneyEvent(.storeFailed, place: name, reason: "\(error)")])
     }
+  }
+
+  private func release(_ row: OutgoingRow, _ now: Timestamp) async throws {
+    let verdict = judgeUnknown(row, "nobody saw the end of the attempt", now)
+    try await journey.store.database.write { connection in
+      _ = try connection.advance(
+        outgoing: row.id, verdict.event, dueAt: verdict.dueAt, reason: verdict.reason, at: now)
+    }
+    journey.tell([event(for: row, verdict, now)])
   }
 
   private func park(_ row: OutgoingRow, reason: String) async {

@@ -5,7 +5,7 @@
 // commit is durable.
 
 import Reports
-package import Storage
+import Storage
 
 struct DraftTransaction {
   let connection: Connection
@@ -16,19 +16,32 @@ struct DraftTransaction {
     let id = prepared.message.id
     guard let current = try connection.message(id),
       current.state == .received || current.state == .waitingPart
-    else { return [] }
+    else { throw StorageError(.stale, "\(id) is drafted already") }
     switch prepared.matter {
     case .unreadable(let reason):
-      try connection.advance(id, .unreadable, reason: reason)
+      try advance(prepared, .unreadable, reason: reason)
       return [event(.messageDead, prepared, reason: reason)]
     case .automatic(let reason):
-      try connection.advance(id, .setAside, reason: reason)
+      try advance(prepared, .setAside, reason: reason)
       return [event(.messageSetAside, prepared, reason: reason)]
     case .bounce(let notice, let outgoing): return try bounce(notice, of: outgoing, prepared)
     case .piece(let part, let joint): return try keep(part, joint, prepared)
-    case .question(let asked): return try answerQuestion(asked, prepared)
+    case .question(let number, let asker): return try answerQuestion(number, asker, prepared)
     case .told(let told): return try draft(told, prepared)
     }
+  }
+
+  /// Moves the message along one arrow; the other pieces of a long one go with it, whatever the arrow.
+  private func advance(
+    _ prepared: Prepared, _ event: MessageEvent, report: ReportID? = nil, reason: String? = nil
+  ) throws {
+    let id = prepared.message.id
+    try connection.advance(id, event, report: report, reason: reason)
+    for piece in prepared.pieces where piece != id {
+      try connection.advance(
+        piece, event == .startsReport ? .joinsReport : event, report: report, reason: reason ?? "part")
+    }
+    try connection.finish(prepared.pieces, as: id, report: report)
   }
 
   func event(
@@ -46,7 +59,7 @@ struct DraftTransaction {
     -> [JourneyEvent]
   {
     let reason = "bounce: \(notice.action.rawValue) \(notice.status ?? "")".trimmedEnd
-    try connection.advance(prepared.message.id, .setAside, reason: reason)
+    try advance(prepared, .setAside, reason: reason)
     let told = try outgoing.map {
       try DeliveryReports.settle($0, notice.action, reason, on: connection, at: now)
     }
@@ -55,39 +68,42 @@ struct DraftTransaction {
 
   private func keep(_ part: PartOfMessage, _ joint: [UInt8], _ prepared: Prepared) throws -> [JourneyEvent] {
     let id = prepared.message.id
-    let dueAt = now + prepared.account.rules.partLimit
-    if let report = try connection.reportOfJoint(joint, since: now - .seconds(86_400)) {
-      try connection.keepPart(id, joint: joint, part: part, dueAt: dueAt)
-      try connection.finishParts([id], report: report)
+    let limit = prepared.account.rules.partLimit
+    let known = try connection.whole(lacking: part, joint: joint, since: now - limit * Self.lateLimits)
+    try connection.keepPart(id, joint: joint, part: part, dueAt: now + limit)
+    if let (whole, report) = known {
+      try connection.finish([id], as: whole, report: report)
       return try join(prepared, told: nil, to: report, by: "late part \(part.number) of \(part.total)")
     }
-    try connection.keepPart(id, joint: joint, part: part, dueAt: dueAt)
     try connection.advance(id, .waitsForParts)
     return [event(.messageWaits, prepared, reason: "part \(part.number) of \(part.total)")]
   }
 
-  private func answerQuestion(_ asked: Prepared.Asked, _ prepared: Prepared) throws -> [JourneyEvent] {
+  /// For so many time limits a late piece still finds the whole that went ahead without it; later, its
+  /// reference may be the one of another message.
+  private static let lateLimits = 3
+
+  private func answerQuestion(_ number: Prepared.Number, _ asker: Prepared.Asked, _ prepared: Prepared) throws
+    -> [JourneyEvent]
+  {
     let id = prepared.message.id
-    let reading = try prepared.account.read(try journey.raw(prepared.message))
-    let sender = try reading.sender.map {
-      try connection.sender(journey.store.sealSender($0), in: prepared.message.account)
-    }
-    try connection.describe(id, sender: sender, sentAt: reading.sentAt)
+    let sender = try asker.sender.map { try connection.sender($0, in: prepared.message.account) }
+    try connection.describe(id, sender: sender, sentAt: asker.reading.sentAt)
     let named =
-      switch asked {
+      switch number {
       case .ticket(let ticket): try connection.report(ticket: ticket.description)
-      case .number(let key): try sender.flatMap { try connection.reports(numbered: key, of: $0).last }
+      case .issued(let key): try sender.flatMap { try connection.reports(numbered: key, of: $0).last }
       }
     // Somebody else's ticket is answered like one that does not exist.
     let own = try named.flatMap { $0.sender != nil && $0.sender == sender ? $0 : nil }.map(
       connection.standing)
     if let own {
-      try connection.advance(id, .joinsReport, report: own.id, reason: "status question")
+      try advance(prepared, .joinsReport, report: own.id, reason: "status question")
     } else {
-      try connection.advance(id, .setAside, reason: "status question for a ticket that is not the sender's")
+      try advance(prepared, .setAside, reason: "status question for a ticket that is not the sender's")
     }
     let answered = try answer(
-      .answer, cause: "answer:\(id)", prepared, report: own?.id, sender: sender, reading: reading)
+      .answer, cause: "answer:\(id)", prepared, report: own?.id, sender: sender, reading: asker.reading)
     let told = event(
       own == nil ? .messageSetAside : .messageJoined, prepared, report: own?.id, ticket: own?.ticket,
       reason: "status question")
@@ -157,10 +173,10 @@ struct DraftTransaction {
         isEmergency: told.isEmergency, state: state, kelurahan: place?.kelurahan.code,
         coordinate: place?.coordinate,
         place: told.place, sealKey: journey.store.keys.current,
-        questionUntil: asks ? now + rules.questionOpen : nil, likeness: told.likeness, duplicateOf: double),
+        questionUntil: asks ? now + rules.questionOpen : nil, isAnswerable: told.reading.canBeAnswered,
+        likeness: told.likeness, duplicateOf: double),
       at: now)
-    try connection.advance(id, .startsReport, report: report)
-    try claimPieces(told.pieces, of: prepared, report: report)
+    try advance(prepared, .startsReport, report: report)
     // Somebody in danger waits for nobody.
     let hold = double == nil || told.isEmergency ? .zero : rules.duplicateHold
     if state == .located { try forward(report, after: hold) }
@@ -181,8 +197,7 @@ struct DraftTransaction {
   {
     guard let report = try connection.report(id) else { throw StorageError(.stale, "\(id) is missing") }
     let message = prepared.message.id
-    try connection.advance(message, .joinsReport, report: id, reason: by)
-    try claimPieces(told?.pieces ?? [], of: prepared, report: id)
+    try advance(prepared, .joinsReport, report: id, reason: by)
     var events = [event(.messageJoined, prepared, report: id, ticket: report.ticket, reason: by)]
     if let told, case .located(let place) = told.location, let sealed = told.place,
       report.state.after(.located) != nil
@@ -199,11 +214,6 @@ struct DraftTransaction {
     }
     try update(report, with: message)
     return events
-  }
-
-  private func claimPieces(_ pieces: [MessageID], of prepared: Prepared, report: ReportID) throws {
-    for piece in pieces { try connection.advance(piece, .joinsReport, report: report, reason: "part") }
-    try connection.finishParts(pieces + [prepared.message.id], report: report)
   }
 
   // MARK: What follows
@@ -284,13 +294,6 @@ struct DraftTransaction {
       if try connection.report(ticket: ticket) == nil { return ticket }
     }
     throw StorageError(.constraint, "no free ticket number in a hundred tries")
-  }
-}
-
-extension Journey {
-  /// The bytes of a stored message and their form.
-  package func raw(_ message: StoredMessage) throws -> RawMessage {
-    RawMessage(bytes: try store.openRaw(message.raw, identity: message.identity), format: message.format)
   }
 }
 

@@ -4,19 +4,35 @@
 // sender always finds the first. Reading happens outside the writer's thread, several messages at
 // a time; each message's transaction is its own, so one that fails keeps no other back.
 //
-// No message can end the daemon for good: what waits at the start may hold the one that ended the
-// process before, so it is read one by one under a mark; a message whose mark is found at the sixth
-// start becomes a dead letter unread.
+// 1. A message that cannot be read because of itself is a dead letter. One that cannot be read or
+//    written because of the store or its keys is passed over, told, and tried again when the walk
+//    begins anew: what is wrong with a disk or a key file costs no message.
+// 2. No message can end the daemon for good: what waits at the start may hold the one that ended the
+//    process before, so it is read one by one under a mark; a message whose mark is found at the sixth
+//    start becomes a dead letter unread.
 
 import Reports
 import Storage
 
-package struct Drafter: Sendable {
+package actor Drafter {
   private let journey: Journey
+  private var walk = Walk()
+  /// The message marked as being read and how many starts have met it; a start counts once, however
+  /// often it tries.
+  private var mark: (message: MessageID, starts: Int)?
   private static let batch = 256
   private static let batchBytes = 8 << 20
   /// A power cut can meet a message too, again and again; a message that ends the daemon does so always.
   private static let mostStarts = 5
+
+  /// How far the walk over what waits has come past messages that could not be drafted just now.
+  private struct Walk {
+    var message = MessageID(0)
+    var joint = MessageID(0)
+    /// Until it begins anew; nil while nothing was passed over.
+    var pause: Pause?
+    static let length = Duration.seconds(30)
+  }
 
   package init(_ journey: Journey) { self.journey = journey }
 
@@ -41,41 +57,89 @@ package struct Drafter: Sendable {
     }
   }
 
-  /// One batch: how many messages left the state they were in.
+  /// One batch: how many messages left the state they were in, or were passed over.
   package func round() async throws -> Int {
     let now = journey.clock.now()
-    let joints = try await journey.store.database.read { try $0.dueJoints(at: now, limit: 64) }
-    var settled = 0
-    for joint in joints { settled += try await draft(joint: joint) }
+    if walk.pause?.isOver(at: now) ?? false { walk = Walk() }
+    let settled = try await draftJoints(now)
     let messages = try await waiting()
     guard !messages.isEmpty else { return settled }
-    return settled + (try await settle(await prepareAll(messages)))
+    let results = await prepareAll(messages)
+    let passed = try await settle(results)
+    pass(passed.last, \.message)
+    return settled + messages.count
+  }
+
+  /// Long messages whose pieces are all there, or whose time is up.
+  private func draftJoints(_ now: Timestamp) async throws -> Int {
+    let (accounts, last) = (journey.accountList, walk.joint)
+    let joints = try await journey.store.database.read {
+      try $0.dueJoints(of: accounts, after: last, at: now, limit: 64)
+    }
+    for (joint, first) in joints {
+      let passed = try await settle([await prepare(joint: joint, first)])
+      if !passed.isEmpty { pass(first, \.joint) }
+    }
+    return joints.count
+  }
+
+  private func pass(_ last: MessageID?, _ place: WritableKeyPath<Walk, MessageID>) {
+    guard let last else { return }
+    walk[keyPath: place] = last
+    walk.pause = walk.pause ?? Pause(since: journey.clock.now(), length: Walk.length)
   }
 
   private func waiting() async throws -> [StoredMessage] {
-    try await journey.store.database.read {
-      try $0.receivedMessages(limit: Self.batch, bytes: Self.batchBytes)
+    let (accounts, last) = (journey.accountList, walk.message)
+    return try await journey.store.database.read {
+      try $0.receivedMessages(of: accounts, after: last, limit: Self.batch, bytes: Self.batchBytes)
     }
   }
+
+  // MARK: At the start
 
   /// Reads what waits at the start, as much as one batch could have held, one by one.
   package func recover() async throws {
+    try await tellStranded()
     for message in try await waiting() {
-      let starts = try await journey.store.database.write { try $0.markReading(message.id) }
-      if starts > Self.mostStarts {
-        let reason = "reading it ended the daemon \(starts - 1) times"
-        let suspect = journey.accounts[message.account].map {
-          Prepared(message: message, account: $0, matter: .unreadable(reason: reason))
-        }
-        _ = try await settle(suspect.map { [$0] } ?? [])
-      } else {
-        _ = try await settle([journey.prepare(message)].compactMap(\.self))
-      }
+      let starts = try await starts(with: message.id)
+      let attempt =
+        starts > Self.mostStarts
+        ? Result { try journey.suspect(message, starts: starts - 1) }
+        : Result { try journey.prepare(message) }
+      _ = try await settle([Attempt(message: message.id, result: attempt)])
     }
     try await journey.store.database.write { try $0.clearReadingMark() }
+    mark = nil
   }
 
-  private func prepareAll(_ messages: [StoredMessage]) async -> [Prepared] {
+  private func starts(with message: MessageID) async throws -> Int {
+    if let mark, mark.message == message { return mark.starts }
+    let starts = try await journey.store.database.write { try $0.markReading(message) }
+    mark = (message, starts)
+    return starts
+  }
+
+  /// Messages of an account that the configuration lost wait until it is there again.
+  private func tellStranded() async throws {
+    let accounts = journey.accountList
+    let stranded = try await journey.store.database.read { try $0.undrafted(besides: accounts) }
+    journey.tell(
+      stranded.map {
+        JourneyEvent(
+          .accountMissing, place: "\($0.channel) \($0.scope)", reason: "\($0.count) messages of it wait")
+      })
+  }
+
+  // MARK: Reading
+
+  /// A message as far as it could be prepared.
+  private struct Attempt: Sendable {
+    var message: MessageID
+    var result: Result<Prepared, any Error>
+  }
+
+  private nonisolated func prepareAll(_ messages: [StoredMessage]) async -> [Attempt] {
     await withTaskExecutorPreference(DraftingLanes.shared) {
       let half = (messages.count + 1) / 2
       async let first = lane(messages[..<half])
@@ -84,43 +148,67 @@ package struct Drafter: Sendable {
     }
   }
 
-  private func lane(_ messages: ArraySlice<StoredMessage>) async -> [Prepared] {
-    messages.compactMap(journey.prepare)
+  private nonisolated func lane(_ messages: ArraySlice<StoredMessage>) async -> [Attempt] {
+    messages.map { message in
+      Attempt(message: message.id, result: Result { try journey.prepare(message) })
+    }
   }
 
-  /// Writes each message's transaction; throws the store's failure if there was one, after telling
-  /// what did succeed.
-  private func settle(_ prepared: [Prepared]) async throws -> Int {
+  private func prepare(joint: [UInt8], _ first: MessageID) async -> Attempt {
+    do {
+      let (pieces, messages) = try await journey.store.database.read { connection in
+        let pieces = try connection.pieces(of: joint)
+        return (pieces, try pieces.compactMap { try connection.message($0.message) })
+      }
+      return Attempt(message: first, result: .success(try journey.prepare(pieces, messages)))
+    } catch {
+      return Attempt(message: first, result: .failure(error))
+    }
+  }
+
+  // MARK: Writing
+
+  /// Writes each message's transaction; returns those that could not be drafted for now, in order.
+  /// Throws where the store as a whole failed.
+  private func settle(_ attempts: [Attempt]) async throws -> [MessageID] {
     let now = journey.clock.now()
+    let prepared = attempts.compactMap { try? $0.result.get() }  // The others are told below.
     let results = await journey.store.database.write(each: prepared, isPatient: true) {
       [journey] connection, item in
       try DraftTransaction(connection: connection, journey: journey, now: now).apply(item)
     }
-    var failure: (any Error)?
-    var settled = 0
-    for result in results {
+    var failures = attempts.compactMap { attempt in attempt.result.failure.map { (attempt.message, $0) } }
+    for (item, result) in zip(prepared, results) {
       switch result {
-      case .success(let events):
-        journey.tell(events)
-        settled += 1
-      case .failure(let error): failure = error
+      case .success(let events): journey.tell(events)
+      case .failure(let error): failures.append((item.message.id, error))
       }
     }
-    if settled > 0 { journey.wakeCouriers() }
-    if let failure { throw failure }
-    return settled
+    journey.wakeCouriers()
+    if let error = results.lazy.compactMap(\.failure).first(where: Self.isOfTheStore) { throw error }
+    tell(failures)
+    return failures.map(\.0).sorted()
   }
 
-  /// Drafts a long message whose pieces are all there, or whose time is up.
-  private func draft(joint: [UInt8]) async throws -> Int {
-    let (pieces, messages) = try await journey.store.database.read { connection in
-      let pieces = try connection.pieces(of: joint)
-      return (pieces, try pieces.compactMap { try connection.message($0.message) })
+  private static func isOfTheStore(_ error: any Error) -> Bool {
+    switch (error as? StorageError)?.kind {
+    case .full, .busy, .broken: true
+    case .stale, .constraint, nil: false
     }
-    let total = pieces.map(\.total).max() ?? 0
-    let arrived = Set(pieces.map(\.number))
-    let missing = (1...max(1, total)).filter { !arrived.contains($0) }
-    guard let prepared = journey.prepareJoined(messages, missing: missing, total: total) else { return 0 }
-    return try await settle([prepared])
+  }
+
+  private func tell(_ failures: [(MessageID, any Error)]) {
+    guard let (message, error) = failures.first else { return }
+    let others = failures.count > 1 ? " (and \(failures.count - 1) more)" : ""
+    journey.tell([
+      JourneyEvent(
+        .storeFailed, message: message, place: "drafter", reason: "\(message)\(others) waits: \(error)")
+    ])
+  }
+}
+
+extension Result {
+  fileprivate var failure: Failure? {
+    if case .failure(let error) = self { error } else { nil }
   }
 }

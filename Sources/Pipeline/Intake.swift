@@ -48,19 +48,34 @@ extension Journey {
           }
         }
     } catch {
-      for message in batch.messages { store.discard(message.raw) }
+      if Self.isCertain(error) { for message in batch.messages { store.discard(message.raw) } }
       throw error
     }
-    for (result, message) in zip(committed, batch.messages) where !result.isNew { store.discard(message.raw) }
+    for (result, message) in zip(committed, batch.messages) where !result.isNew {
+      try await store.settle(message.raw, besides: result.message)
+    }
     tellReceived(committed, feed: feed)
     return committed
   }
 
+  /// Whether nothing of a failed write can be in the database. A commit that failed for another reason
+  /// than room may stand in the log all the same and come to light at the next start: its files stay,
+  /// and are swept if no row names them.
+  private static func isCertain(_ error: any Error) -> Bool { (error as? StorageError)?.kind != .broken }
+
   private func sealed(_ incoming: [Incoming]) throws -> Batch {
-    let messages = try incoming.map { item in
-      NewMessage(
-        identity: item.identity, position: item.position, format: item.format,
-        raw: try store.sealRaw(item.raw, identity: item.identity), isHistory: item.isHistory)
+    var messages: [NewMessage] = []
+    do {
+      for item in incoming {
+        messages.append(
+          NewMessage(
+            identity: item.identity, position: item.position, format: item.format,
+            raw: try store.sealRaw(item.raw, identity: item.identity), isHistory: item.isHistory))
+      }
+    } catch {
+      // Tried again with the next attempt: what is left of this one would fill the disk further.
+      for message in messages { store.discard(message.raw) }
+      throw error
     }
     return Batch(messages: messages, at: clock.now())
   }

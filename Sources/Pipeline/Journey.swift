@@ -126,6 +126,8 @@ package struct Journey: Sendable {
     accounts.first { $0.value.channel == channel && $0.value.scope == scope }?.key
   }
 
+  var accountList: [AccountID] { accounts.keys.sorted { $0.rawValue < $1.rawValue } }
+
   /// Says what happened and wakes whoever is to go on with it.
   func tell(_ events: [JourneyEvent]) {
     for event in events { observe(event) }

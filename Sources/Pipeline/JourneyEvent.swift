@@ -29,6 +29,7 @@ package struct JourneyEvent: Sendable {
     case statusIgnored = "status.ignored"
     case courierRefused = "courier.credentials_refused"
     case feedChanged = "feed.changed"
+    case accountMissing = "account.missing"
     case storeFailed = "store.failed"
   }
 

@@ -72,14 +72,18 @@ extension Journey {
       receivedAt: content.receivedAt, place: told, attachments: try await shared(content.messages))
   }
 
+  /// A long message is told whole, also where only its last piece came late.
   private func updatePayload(_ report: ReportRow, _ id: MessageID) async throws -> UpdateParcel? {
-    let found = try await store.database.read { try $0.message(id) }
-    guard let message = found, let account = accounts[message.account] else { return nil }
-    let reading = try account.read(try raw(message))
+    let (message, pieces, messages) = try await store.database.read { connection in
+      let pieces = try connection.pieces(besides: id)
+      let messages = try pieces.compactMap { try connection.message($0.message) }
+      return (try connection.message(id), pieces, messages)
+    }
+    guard let message else { return nil }
+    let reading = pieces.isEmpty ? try read(message) : try read(pieces, messages)
     return UpdateParcel(
       ticket: report.ticket, update: "\(id)", text: rules.mask(Self.words(reading)),
-      receivedAt: message.receivedAt,
-      attachments: try await shared([id]))
+      receivedAt: message.receivedAt, attachments: try await shared([id]))
   }
 
   private func occasion(_ row: OutgoingRow, _ report: ReportRow?) async throws -> AnswerOccasion? {
@@ -123,8 +127,7 @@ extension Journey {
 
   private func account(of row: OutgoingRow) async throws -> ChannelAccount? {
     guard let id = row.message else { return nil }
-    let message = try await store.database.read { try $0.message(id) }
-    return message.flatMap { accounts[$0.account] }
+    return try await store.database.read { try $0.message(id) }.map(account(of:))
   }
 
   /// The parcel of a leased row. The message it answers is read from the store at each attempt.
@@ -140,7 +143,7 @@ extension Journey {
       }
       guard let sealed else { return nil }
       let address = try store.keys.open(sealed.bytes, key: sealed.key, for: .sender)
-      let answered = try message.map(raw)
+      let answered = try message.flatMap(rawIfKept)
       content = .reply(
         ReplyParcel(
           recipient: String(decoding: address, as: UTF8.self), ticket: ticket, text: text,
@@ -148,6 +151,10 @@ extension Journey {
     }
     return Parcel(
       id: row.id, key: Self.key(of: row, packed.payload), attempt: row.attempts + 1, content: content)
+  }
+
+  private func rawIfKept(_ message: StoredMessage) throws -> RawMessage? {
+    do { return try raw(message) } catch is Unreadable { return nil }
   }
 
   /// The idempotency key: the ticket for a report, the ticket and message for its updates.

@@ -11,21 +11,29 @@ struct Prepared: Sendable {
   var message: StoredMessage
   var account: ChannelAccount
   var matter: Matter
+  /// The pieces it was joined from, itself among them; empty for most.
+  var pieces: [MessageID] = []
 
   enum Matter: Sendable {
     case unreadable(reason: String)
     case automatic(reason: String)
     case bounce(DeliveryNotice, of: OutgoingID?)
     case piece(PartOfMessage, joint: [UInt8])
-    case question(Asked)
+    case question(Number, Asked)
     case told(Told)
   }
 
   /// The number a status is asked by.
-  enum Asked: Sendable {
+  enum Number: Sendable {
     case ticket(Ticket)
     /// The core's, as `IssuedNumber.key`.
-    case number(String)
+    case issued(String)
+  }
+
+  /// Who asked for a status.
+  struct Asked: Sendable {
+    var reading: Reading
+    var sender: SealedSender?
   }
 
   /// What a citizen told.
@@ -41,51 +49,38 @@ struct Prepared: Sendable {
     var answers: [OutgoingID]
     /// Tickets it quotes.
     var tickets: [Ticket]
-    /// The other pieces of a long message this one was joined from; empty for most.
-    var pieces: [MessageID] = []
     /// What it shares with another message of its sender only if it says the same.
     var likeness: [UInt8]?
   }
 }
 
 extension Journey {
-  func prepare(_ message: StoredMessage) -> Prepared? {
-    guard let account = accounts[message.account] else { return nil }
-    do {
-      let raw = RawMessage(
-        bytes: try store.openRaw(message.raw, identity: message.identity), format: message.format)
-      let reading = try account.read(raw)
-      return Prepared(message: message, account: account, matter: try matter(of: reading, account, message))
-    } catch {
-      return Prepared(message: message, account: account, matter: .unreadable(reason: "\(error)"))
-    }
+  /// Throws what may pass: nothing is said against the message then, and it is to be tried again.
+  func prepare(_ message: StoredMessage) throws -> Prepared {
+    try prepared(message) { try read(message) }
   }
 
-  /// Joins pieces into one message; `messages` are in the order of their numbers.
-  func prepareJoined(_ messages: [StoredMessage], missing: [Int], total: Int) -> Prepared? {
-    guard let first = messages.min(by: { $0.id < $1.id }), let account = accounts[first.account] else {
-      return nil
+  /// A message nobody dares to read again.
+  func suspect(_ message: StoredMessage, starts: Int) throws -> Prepared {
+    try prepared(message) { throw Unreadable("reading it ended the daemon \(starts) times") }
+  }
+
+  /// Joins waiting pieces into one message; `messages` are in the order of their numbers.
+  func prepare(_ pieces: [PieceRow], _ messages: [StoredMessage]) throws -> Prepared {
+    guard let first = messages.min(by: { $0.id < $1.id }) else {
+      throw StorageError(.stale, "the pieces do not wait any more")
     }
+    var whole = try prepared(first) { try read(pieces, messages) }
+    whole.pieces = messages.map(\.id)
+    return whole
+  }
+
+  private func prepared(_ message: StoredMessage, _ read: () throws -> Reading) throws -> Prepared {
+    let account = try account(of: message)
     do {
-      let raws = try messages.map {
-        RawMessage(bytes: try store.openRaw($0.raw, identity: $0.identity), format: $0.format)
-      }
-      var reading = try account.readJoined(raws)
-      reading.part = nil
-      for number in missing { reading.problems.append("part \(number) of \(total) did not arrive") }
-      if !missing.isEmpty {
-        let numbers = missing.map(String.init).joined(separator: ", ")
-        reading.text += "\n[bagian \(numbers) dari \(total) belum diterima]"
-      }
-      var prepared = Prepared(
-        message: first, account: account, matter: try matter(of: reading, account, first))
-      if case .told(var told) = prepared.matter {
-        told.pieces = messages.map(\.id).filter { $0 != first.id }
-        prepared.matter = .told(told)
-      }
-      return prepared
-    } catch {
-      return Prepared(message: first, account: account, matter: .unreadable(reason: "\(error)"))
+      return Prepared(message: message, account: account, matter: try matter(of: read(), account, message))
+    } catch let error as Unreadable {
+      return Prepared(message: message, account: account, matter: .unreadable(reason: error.description))
     }
   }
 
@@ -104,17 +99,25 @@ extension Journey {
       return .piece(part, joint: store.keys.mac(whole, for: .part))
     }
     let words = [reading.subject, reading.text].compactMap(\.self).joined(separator: "\n")
-    if let ticket = StatusQuestion.ticket(in: words) { return .question(.ticket(ticket)) }
-    if rules.issuer == .core, let number = IssuedNumber.asked(in: words) { return .question(.number(number)) }
+    let sender = try reading.sender.map(store.sealSender)
+    if let number = askedNumber(in: words) {
+      return .question(number, Prepared.Asked(reading: reading, sender: sender))
+    }
     let suggestion = rules.categorise(words)
     let location = rules.locate(words)
     return .told(
       Prepared.Told(
-        reading: reading, sender: try reading.sender.map(store.sealSender), location: location,
+        reading: reading, sender: sender, location: location,
         category: suggestion.category, isEmergency: suggestion.isEmergency,
         place: try sealedPlace(of: location),
         answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words),
         likeness: try likeness(of: reading, account, message)))
+  }
+
+  private func askedNumber(in words: String) -> Prepared.Number? {
+    if let ticket = StatusQuestion.ticket(in: words) { return .ticket(ticket) }
+    guard rules.issuer == .core else { return nil }
+    return IssuedNumber.asked(in: words).map { .issued($0) }
   }
 
   func sealedPlace(of location: Location) throws -> [UInt8]? {

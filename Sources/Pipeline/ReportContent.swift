@@ -18,14 +18,14 @@ package struct ReportContent: Sendable {
 extension Journey {
   /// Reads the messages of a report; status questions are left out, long messages joined.
   package func content(of report: ReportRow) async throws -> ReportContent {
-    let (messages, joints, attachments, asked) = try await store.database.read { connection in
+    let (messages, pieces, attachments, asked) = try await store.database.read { connection in
       let messages = try connection.messages(of: report.id)
       let attachments = try messages.flatMap { try connection.attachments(of: $0.id) }
       let asked = try connection.statusQuestions(of: report.id)
-      return (messages, try connection.joints(of: report.id), attachments, asked)
+      return (messages, try connection.pieces(of: report.id), attachments, asked)
     }
     let told = messages.filter { !asked.contains($0.id) }
-    let readings = try readings(of: told, joints: joints)
+    let readings = try readings(of: told, pieces)
     var seen: Set<String> = []
     // A duplicate that was merged says nothing twice.
     let texts = readings.map(\.reading).map(Self.words).filter { !$0.isEmpty && seen.insert($0).inserted }
@@ -45,23 +45,18 @@ extension Journey {
     return reading.text.isEmpty ? subject : "\(subject)\n\(reading.text)"
   }
 
-  private func readings(
-    of messages: [StoredMessage], joints: [(message: MessageID, joint: [UInt8], number: Int, total: Int)]
-  ) throws -> [(id: MessageID, reading: Reading)] {
-    var groups: [[UInt8]: [StoredMessage]] = [:]
+  private func readings(of messages: [StoredMessage], _ pieces: [PieceRow]) throws -> [(
+    id: MessageID, reading: Reading
+  )] {
     let byID = Dictionary(uniqueKeysWithValues: messages.map { ($0.id, $0) })
-    for piece in joints {
-      if let message = byID[piece.message] { groups[piece.joint, default: []].append(message) }
-    }
-    let joined = Set(joints.map(\.message))
+    let joined = Set(pieces.map(\.message))
     var all: [(id: MessageID, reading: Reading)] = []
     for message in messages where !joined.contains(message.id) {
-      guard let account = accounts[message.account] else { continue }
-      all.append((message.id, try account.read(try raw(message))))
+      all.append((message.id, try read(message)))
     }
-    for pieces in groups.values {
-      guard let first = pieces.first, let account = accounts[first.account] else { continue }
-      all.append((pieces.map(\.id).min() ?? first.id, try account.readJoined(pieces.map(raw))))
+    let told = pieces.filter { byID[$0.message] != nil }
+    for (whole, pieces) in Dictionary(grouping: told, by: { $0.whole ?? $0.message }) {
+      all.append((whole, try read(pieces, pieces.compactMap { byID[$0.message] })))
     }
     return all.sorted { $0.id < $1.id }
   }

@@ -23,8 +23,8 @@ extension Journey {
       else { return nil }
       return (message, number, type)
     }
-    guard let (message, number, type) = found, let account = accounts[message.account] else { return nil }
-    switch leaving(try account.attachments(try raw(message))(number), type) {
+    guard let (message, number, type) = found else { return nil }
+    switch leaving(try account(of: message).attachments(try raw(message))(number), type) {
     case .shared(let bytes, _): return .bytes(bytes, type: type)
     case .withheld(let reason): return .withheld(reason: reason)
     }
@@ -40,7 +40,8 @@ extension Journey {
       try messages.map { (try connection.message($0), try connection.attachments(of: $0)) }
     }
     return try rows.flatMap { message, attachments -> [SharedAttachment] in
-      guard let message, !attachments.isEmpty, let account = accounts[message.account] else { return [] }
+      guard let message, !attachments.isEmpty else { return [] }
+      let account = try account(of: message)
       let reader: (Int) -> SharedBytes
       do {
         let open = try account.attachments(try raw(message))

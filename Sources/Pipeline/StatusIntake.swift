@@ -68,8 +68,7 @@ extension Journey {
   {
     guard rules.toldStatuses.contains(update.status), let origin = try connection.message(report.origin),
       let account = accounts[origin.account], account.rules.answers, let courier = account.courier,
-      !origin.isHistory, let sender = report.sender,
-      try account.read(try raw(origin)).canBeAnswered
+      !origin.isHistory, let sender = report.sender, report.isAnswerable
     else { return false }
     return try connection.insert(
       NewOutgoing(

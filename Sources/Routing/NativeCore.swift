@@ -56,7 +56,13 @@ package struct NativeCore: Courier {
       .post, base + place, headers: headers, body: body, deadline: deadline, responseLimit: 1 << 20,
       authorityFile: authorityFile)
     do {
-      return CoreAnswer.judge(try await dialer.send(request))
+      let response = try await dialer.send(request)
+      // The address is right, since reports are taken there: the core does not know this one.
+      if case .update = parcel.content, response.status == 404 {
+        return .retry(
+          after: .seconds(60), reason: "the core does not know the report", isAboutThisParcel: true)
+      }
+      return CoreAnswer.judge(response)
     } catch {
       return CoreAnswer.judge(error)
     }

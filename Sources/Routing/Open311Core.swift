@@ -5,8 +5,9 @@
 //
 // The dialect knows neither an idempotency key nor an id of ours. The ticket stands in square
 // brackets at the start of the description, and `account_id` carries it too; after an attempt of
-// unknown outcome the list of requests since the report's receipt is searched for it. 400 also
-// means "the CRM behind is down", so it is not final by itself: the code inside decides.
+// unknown outcome the list of requests since the report's receipt is searched for it. For want of a
+// key, an answer that leaves open whether the request was filed (408, 5xx) is such an outcome too. 400
+// also means "the CRM behind is down", so it is not final by itself: the code inside decides.
 
 import FoundationEssentials
 package import Pipeline
@@ -17,24 +18,28 @@ package import Transport
 package struct Open311Core: Courier {
   package let name = "core"
   package let concurrency: Int
-  package let deadline: Duration
+  /// A look-up and a request.
+  package var deadline: Duration { timeout * 2 }
   package let unknownPolicy: UnknownPolicy
   private let base: String
   private let settings: Open311Settings
   private let authorityFile: String?
+  private let timeout: Duration
   private let dialer: Dialer
+  private let clock: PipelineClock
   /// GeoReport v2: description is at most 4,000 characters.
   private static let descriptionLimit = 4000
 
-  package init(_ core: CoreSettings, _ settings: Open311Settings, dialer: Dialer) {
+  package init(_ core: CoreSettings, _ settings: Open311Settings, dialer: Dialer, clock: PipelineClock) {
     let url = core.url.text
     base = url.hasSuffix("/") ? String(url.dropLast()) : url
     concurrency = core.concurrency
-    deadline = core.deadline
+    timeout = core.deadline
     authorityFile = core.authorityFile
     unknownPolicy = settings.onUnknown == .repeats ? .repeatUnderSameKey : .lookUp
     self.settings = settings
     self.dialer = dialer
+    self.clock = clock
   }
 
   package func send(_ parcel: Parcel) async -> Outcome {
@@ -47,7 +52,7 @@ package struct Open311Core: Courier {
         "Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "Idempotency-Key": parcel.key,
       ]
       let request = HTTPRequest(
-        .post, base + "/requests.json", headers: headers, body: Array(form.utf8), deadline: deadline,
+        .post, base + "/requests.json", headers: headers, body: Array(form.utf8), deadline: timeout,
         authorityFile: authorityFile)
       return Self.judge(try await dialer.send(request))
     } catch let error as TransportError {
@@ -59,19 +64,30 @@ package struct Open311Core: Courier {
 
   package func lookUp(_ parcel: Parcel) async throws -> String? {
     guard case .report(let report) = parcel.content else { return nil }
+    let latest = ContinuousClock.now + timeout
+    let search = Open311Search { range in try await list(range, until: latest) }
+    // The endpoint's clock may differ from ours.
+    let range = (report.receivedAt - .seconds(3600))...(max(clock.now(), report.receivedAt) + .seconds(3600))
+    return try await search.request(marked: Self.mark(report.ticket), in: range)
+  }
+
+  private func list(_ range: ClosedRange<Timestamp>, until latest: ContinuousClock.Instant) async throws
+    -> [Open311Request]
+  {
     var query = QueryBuilder()
-    query.add("start_date", (report.receivedAt - .seconds(3600)).iso8601(offsetMinutes: 0))
+    query.add("start_date", range.lowerBound.iso8601(offsetMinutes: 0))
+    query.add("end_date", range.upperBound.iso8601(offsetMinutes: 0))
     if let jurisdiction = settings.jurisdiction { query.add("jurisdiction_id", jurisdiction) }
-    let request = HTTPRequest(
-      .get, "\(base)/requests.json?\(query.text)", deadline: deadline, responseLimit: 64 << 20,
-      authorityFile: authorityFile)
-    let response = try await dialer.send(request)
+    let left = latest - .now
+    guard left > .zero else { throw FeedFailure(.retry(after: nil), "searching the list took too long") }
+    let response = try await dialer.send(
+      HTTPRequest(
+        .get, "\(base)/requests.json?\(query.text)", deadline: left, responseLimit: 64 << 20,
+        authorityFile: authorityFile))
     guard response.status == 200 else {
       throw FeedFailure(.retry(after: nil), "GET requests.json answered \(response.status)")
     }
-    let known = try WireJSON.decode([Filed].self, from: response.body)
-    return known.first { $0.description?.hasPrefix(Self.mark(report.ticket)) ?? false }?.service_request_id?
-      .text
+    return try WireJSON.decode([Open311Request].self, from: response.body)
   }
 
   package static func form(_ report: ReportParcel, _ settings: Open311Settings) throws -> String {
@@ -104,41 +120,23 @@ package struct Open311Core: Courier {
   private static func mark(_ ticket: String) -> String { "[\(ticket)]" }
 
   static func judge(_ response: HTTPResponse) -> Outcome {
-    if response.status == 200 || response.status == 201 {
-      let filed = (try? WireJSON.decode([Filed].self, from: response.body))?.first  // Taken all the same.
+    switch response.status {
+    case 200, 201:
+      // Taken is taken, whatever the body looks like.
+      let filed = (try? WireJSON.decode([Open311Request].self, from: response.body))?.first
       return .accepted(remoteID: filed?.service_request_id?.text ?? filed?.token.map { "token:\($0)" })
+    case 408, 500...599: return .unknown(reason: "the endpoint answered \(response.status)")
+    case 400 where isGeneralFault(response.body):
+      return .retry(after: nil, reason: "the endpoint answered 400, general service error")
+    default: return CoreAnswer.judge(response)
     }
-    let outcome = CoreAnswer.judge(response)
-    guard response.status == 400 else { return outcome }
-    let said = (try? WireJSON.decode([Fault].self, from: response.body))?.first?.description  // None.
-    let isGeneral = said.map { $0.localizedLowercased.contains("general service error") } ?? true
-    return isGeneral
-      ? .retry(after: nil, reason: "the endpoint answered 400, general service error") : outcome
+  }
+
+  /// Also where nothing is said.
+  private static func isGeneralFault(_ body: [UInt8]) -> Bool {
+    let said = (try? WireJSON.decode([Fault].self, from: body))?.first?.description  // None.
+    return said.map { $0.lowercased().contains("general service error") } ?? true
   }
 
   private struct Fault: Decodable { var description: String? }
-
-  /// A request as listed or just filed.
-  private struct Filed: Decodable {
-    var service_request_id: NumberOrText?
-    var token: String?
-    var description: String?
-  }
-
-  /// GeoReport v2 endpoints write ids as numbers or as strings.
-  private struct NumberOrText: Decodable {
-    var text: String
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      do {
-        text = String(try container.decode(Int64.self))
-      } catch {
-        text = try container.decode(String.self)
-      }
-    }
-  }
-}
-
-extension String {
-  fileprivate var localizedLowercased: String { lowercased() }
 }

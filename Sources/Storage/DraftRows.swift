@@ -56,6 +56,8 @@ package struct ReportRow: Sendable {
   package var status: String?
   package var statusSequence: Int64
   package var statusAt: Timestamp?
+  /// Whether the channel can carry an answer to its sender.
+  package var isAnswerable: Bool
   /// The core's own number, where it issues the citizen's.
   package var number: String?
   /// The earlier report of the same sender it looks like.
@@ -64,7 +66,8 @@ package struct ReportRow: Sendable {
 
   fileprivate static let columns = """
     id, ticket, origin, sender, channel, category, visibility, is_emergency, kelurahan, place, seal_key, state,
-    version, drafted_at, question_until, status, status_seq, status_at, number, duplicate_of, merged_into
+    version, drafted_at, question_until, status, status_seq, status_at, number, duplicate_of, merged_into,
+    is_answerable
     """
 
   fileprivate init(_ row: borrowing Row) throws {
@@ -92,6 +95,7 @@ package struct ReportRow: Sendable {
     number = row.optionalText(18)
     duplicateOf = row.optionalID(19)
     mergedInto = row.optionalID(20)
+    isAnswerable = row.flag(21)
   }
 }
 
@@ -109,6 +113,7 @@ package struct NewReport: Sendable {
   package var place: [UInt8]?
   package var sealKey: Int
   package var questionUntil: Timestamp?
+  package var isAnswerable: Bool
   /// What makes two messages of one sender alike, as a keyed hash.
   package var likeness: [UInt8]?
   package var duplicateOf: ReportID?
@@ -117,7 +122,7 @@ package struct NewReport: Sendable {
     ticket: String, origin: MessageID, sender: SenderID?, channel: Channel, category: String,
     isEmergency: Bool,
     state: ReportState, kelurahan: String?, coordinate: Coordinate?, place: [UInt8]?, sealKey: Int,
-    questionUntil: Timestamp?, likeness: [UInt8]? = nil, duplicateOf: ReportID? = nil
+    questionUntil: Timestamp?, isAnswerable: Bool, likeness: [UInt8]? = nil, duplicateOf: ReportID? = nil
   ) {
     self.ticket = ticket
     self.origin = origin
@@ -131,6 +136,7 @@ package struct NewReport: Sendable {
     self.place = place
     self.sealKey = sealKey
     self.questionUntil = questionUntil
+    self.isAnswerable = isAnswerable
     self.likeness = likeness
     self.duplicateOf = duplicateOf
   }
@@ -139,16 +145,36 @@ package struct NewReport: Sendable {
 // MARK: Messages
 
 extension Connection {
-  /// The oldest messages nobody has read yet, as many as fit into `bytes`, at least one.
-  package func receivedMessages(limit: Int, bytes: Int) throws -> [StoredMessage] {
+  /// The oldest messages behind `last` that nobody has read yet, of these accounts, as many as fit
+  /// into `bytes`, at least one.
+  package func receivedMessages(
+    of accounts: [AccountID], after last: MessageID, limit: Int, bytes: Int
+  ) throws -> [StoredMessage] {
     var sum = 0
     return try some(
-      "SELECT \(StoredMessage.columns) FROM message WHERE state = 'received' ORDER BY id LIMIT ?", limit,
+      """
+      SELECT \(StoredMessage.columns) FROM message
+      WHERE state = 'received' AND id > ? AND account IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?
+      """, last, accounts.list, limit,
       row: { try StoredMessage($0) },
       until: { message in
         sum += message.raw.bytes
         return sum >= bytes
       })
+  }
+
+  /// How many messages wait that came in by other accounts than these.
+  package func undrafted(besides accounts: [AccountID]) throws -> [(
+    channel: String, scope: String, count: Int
+  )] {
+    try all(
+      """
+      SELECT a.channel, a.scope, count(*) FROM message m JOIN account a ON a.id = m.account
+      WHERE m.id IN (
+          SELECT id FROM message WHERE state = 'received' UNION ALL SELECT message FROM part WHERE whole IS NULL)
+        AND m.account NOT IN (SELECT value FROM json_each(?)) GROUP BY a.id
+      """, accounts.list
+    ) { ($0.text(0), $0.text(1), $0.count(2)) }
   }
 
   package func message(_ id: MessageID) throws -> StoredMessage? {
@@ -232,6 +258,11 @@ extension Connection {
   }
 }
 
+extension [AccountID] {
+  /// As JSON, for a statement that takes any number of them.
+  var list: String { "[\(map { "\($0.rawValue)" }.joined(separator: ","))]" }
+}
+
 // MARK: The mark of the message being read
 
 extension Connection {
@@ -258,12 +289,12 @@ extension Connection {
     try execute(
       """
       INSERT INTO report(ticket, origin, sender, channel, category, is_emergency, state, kelurahan, latitude,
-        longitude, place, seal_key, question_until, drafted_at, likeness, duplicate_of)
-      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        longitude, place, seal_key, question_until, is_answerable, drafted_at, likeness, duplicate_of)
+      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, report.ticket, report.origin, report.sender, report.channel.rawValue, report.category,
       report.isEmergency, report.state.rawValue, report.kelurahan, report.coordinate?.latitude,
-      report.coordinate?.longitude, report.place, report.sealKey, report.questionUntil, now,
-      report.likeness, report.duplicateOf)
+      report.coordinate?.longitude, report.place, report.sealKey, report.questionUntil,
+      report.isAnswerable, now, report.likeness, report.duplicateOf)
     return ReportID(lastInsertedID)
   }
 
@@ -323,56 +354,5 @@ extension Connection {
     try execute(
       "UPDATE report SET version = version + 1, is_emergency = max(is_emergency, ?) WHERE id = ?",
       isEmergency, report)
-  }
-}
-
-// MARK: Parts
-
-extension Connection {
-  /// Puts a piece beside its neighbours until `dueAt`.
-  package func keepPart(_ message: MessageID, joint: [UInt8], part: PartOfMessage, dueAt: Timestamp) throws {
-    try execute(
-      "INSERT INTO part(message, joint, number, total, due_at) VALUES(?, ?, ?, ?, ?)", message, joint,
-      part.number,
-      part.total, dueAt)
-  }
-
-  /// The report a late piece belongs to, if its neighbours went ahead without it.
-  package func reportOfJoint(_ joint: [UInt8], since start: Timestamp) throws -> ReportID? {
-    try first(
-      "SELECT report FROM part WHERE joint = ? AND report IS NOT NULL AND due_at >= ? ORDER BY due_at DESC LIMIT 1",
-      joint, start
-    ) { $0.id(0) }
-  }
-
-  /// Groups of pieces that are complete, or whose time is up, oldest first.
-  package func dueJoints(at now: Timestamp, limit: Int) throws -> [[UInt8]] {
-    try all(
-      """
-      SELECT joint FROM part WHERE report IS NULL GROUP BY joint
-      HAVING count(DISTINCT number) >= max(total) OR min(due_at) <= ? ORDER BY min(message) LIMIT ?
-      """, now, limit
-    ) { $0.blob(0) }
-  }
-
-  /// The waiting pieces of a joint, by number; of two with one number, both.
-  package func pieces(of joint: [UInt8]) throws -> [(message: MessageID, number: Int, total: Int)] {
-    try all(
-      "SELECT message, number, total FROM part WHERE joint = ? AND report IS NULL ORDER BY number, message",
-      joint
-    ) { ($0.id(0), $0.count(1), $0.count(2)) }
-  }
-
-  package func joints(of report: ReportID) throws -> [(
-    message: MessageID, joint: [UInt8], number: Int, total: Int
-  )] {
-    try all("SELECT message, joint, number, total FROM part WHERE report = ? ORDER BY joint, number", report)
-    {
-      ($0.id(0), $0.blob(1), $0.count(2), $0.count(3))
-    }
-  }
-
-  package func finishParts(_ messages: [MessageID], report: ReportID) throws {
-    for message in messages { try execute("UPDATE part SET report = ? WHERE message = ?", report, message) }
   }
 }

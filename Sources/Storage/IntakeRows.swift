@@ -119,6 +119,12 @@ extension Connection {
       """, state, error, error, now, name)
   }
 
+  /// Names another file for a message's bytes.
+  func replace(file lost: String, with file: String, key: Int, of message: MessageID) throws {
+    try execute(
+      "UPDATE message SET raw_file = ?, seal_key = ? WHERE id = ? AND raw_file = ?", file, key, message, lost)
+  }
+
   func isNamed(file: String) throws -> Bool {
     try first("SELECT 1 FROM message WHERE raw_file = ?", file) { _ in true } ?? false
   }

@@ -21,7 +21,7 @@ package enum Migrations {
     }
   }
 
-  private static let steps = [first, deliveriesByMessage, numbersAndDuplicates]
+  private static let steps = [first, deliveriesByMessage, numbersAndDuplicates, wholesAndAnswerable]
 
   /// Numbers a core issues, suspected duplicates and merges, remarks on answers.
   private static let numbersAndDuplicates = """
@@ -145,5 +145,23 @@ package enum Migrations {
     INSERT INTO delivery(message, feed, position)
       SELECT message, feed, position FROM delivery_by_position ORDER BY message;
     DROP TABLE delivery_by_position
+    """
+
+  /// `whole` is the first message of the long message a piece went into: two long messages of one
+  /// sender can share a joint. Pieces whose neighbours were left waiting count as done or wait again.
+  /// `is_answerable` says whether the channel can carry an answer to a report's sender, as its first
+  /// message was read.
+  private static let wholesAndAnswerable = """
+    ALTER TABLE part ADD COLUMN whole INTEGER REFERENCES message;
+    UPDATE part SET whole = (SELECT min(p.message) FROM part p WHERE p.joint = part.joint AND p.report = part.report)
+      WHERE report IS NOT NULL;
+    UPDATE part SET whole = message
+      WHERE report IS NULL AND (SELECT state FROM message m WHERE m.id = part.message) <> 'waiting_part';
+    DROP INDEX part_due;
+    CREATE INDEX part_waiting ON part(joint) WHERE whole IS NULL;
+    CREATE INDEX part_whole ON part(whole) WHERE whole IS NOT NULL;
+
+    ALTER TABLE report ADD COLUMN is_answerable INTEGER NOT NULL DEFAULT 0;
+    UPDATE report SET is_answerable = EXISTS (SELECT 1 FROM outgoing o WHERE o.cause = 'reply:r' || report.id)
     """
 }

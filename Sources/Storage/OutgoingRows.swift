@@ -117,24 +117,17 @@ extension Connection {
     }
   }
 
-  /// What a courier may take now, oldest first.
+  /// What a courier may take now, oldest first; an update only once the core has its report.
   package func dueOutgoing(of courier: String, at now: Timestamp, limit: Int) throws -> [OutgoingRow] {
     try all(
       """
       SELECT \(OutgoingRow.columns) FROM outgoing
-      WHERE courier = ? AND due_at <= ? AND state IN ('due', 'unknown', 'waiting_window') ORDER BY due_at, id LIMIT ?
+      WHERE courier = ? AND due_at <= ? AND state IN ('due', 'unknown', 'waiting_window')
+        AND (kind <> 'update' OR EXISTS (SELECT 1 FROM outgoing forward
+          WHERE forward.cause = 'forward:r' || outgoing.report AND forward.state IN ('accepted', 'delivered')))
+      ORDER BY due_at, id LIMIT ?
       """, courier, now, limit
     ) { try OutgoingRow($0) }
-  }
-
-  /// When the courier's next row is due, if it has one.
-  package func nextDue(of courier: String) throws -> Timestamp? {
-    try first(
-      """
-      SELECT due_at FROM outgoing WHERE courier = ? AND state IN ('due', 'unknown', 'waiting_window')
-      ORDER BY due_at LIMIT 1
-      """, courier
-    ) { $0.time(0) }
   }
 
   /// Leases a row and writes its attempt down. The payload is frozen by the first attempt: later
@@ -160,6 +153,13 @@ extension Connection {
     try execute(
       "INSERT INTO attempt(outgoing, number, started_at) VALUES(?, ?, ?)", row.id, row.attempts + 1, now)
     return lease
+  }
+
+  /// Leaves a row for later, without an attempt: nothing of it left the house.
+  package func postpone(_ row: OutgoingRow, to dueAt: Timestamp, reason: String) throws {
+    try execute(
+      "UPDATE outgoing SET due_at = ?, reason = ? WHERE id = ? AND lease = ? AND state = ?", dueAt, reason,
+      row.id, row.lease, row.state.rawValue)
   }
 
   /// Moves a row along one arrow; throws `stale` where the arrow does not start at its state, or
@@ -197,6 +197,23 @@ extension Connection {
     ) { try OutgoingRow($0) }
   }
 
+  /// Whether a row of a courier is due only after `time`.
+  package func hasOutgoing(of courier: String, dueAfter time: Timestamp) throws -> Bool {
+    try first(
+      """
+      SELECT 1 FROM outgoing WHERE courier = ? AND due_at > ? AND state IN ('due', 'unknown', 'waiting_window') LIMIT 1
+      """, courier, time
+    ) { _ in true } ?? false
+  }
+
+  /// Makes what is due only after `time` due now.
+  package func makeDue(of courier: String, dueAfter time: Timestamp, at now: Timestamp) throws {
+    try execute(
+      """
+      UPDATE outgoing SET due_at = ? WHERE courier = ? AND due_at > ? AND state IN ('due', 'unknown', 'waiting_window')
+      """, now, courier, time)
+  }
+
   /// How many answers were made for a sender since `start`, of any kind.
   package func answers(to sender: SenderID, since start: Timestamp) throws -> Int {
     try first("SELECT count(*) FROM outgoing WHERE sender = ? AND created_at >= ?", sender, start) {
@@ -204,14 +221,46 @@ extension Connection {
     } ?? 0
   }
 
-  /// The courier's oldest row that is not settled, for health.
-  package func oldestUnsettled() throws -> [(courier: String, since: Timestamp, reason: String?)] {
-    try all(
-      """
-      SELECT courier, min(created_at), reason FROM outgoing WHERE settled_at IS NULL GROUP BY courier
-      """
-    ) { ($0.text(0), $0.time(1), $0.optionalText(2)) }
+  /// What each courier has before it, and what it was given back for good; couriers with neither are
+  /// left out.
+  package func backlogs() throws -> [String: Backlog] {
+    var all: [String: Backlog] = [:]
+    for (courier, waiting) in try group("settled_at IS NULL") {
+      all[courier, default: Backlog()].waiting = waiting
+    }
+    for (courier, stuck) in try group("state IN ('refused', 'parked')") {
+      all[courier, default: Backlog()].stuck = stuck
+    }
+    for (courier, reports) in try group("state IN ('refused', 'parked') AND kind = 'forward'") {
+      all[courier, default: Backlog()].stuckReports = reports
+    }
+    return all
   }
+
+  private func group(_ condition: String) throws -> [(String, Backlog.Rows)] {
+    try all(
+      "SELECT courier, count(*), min(created_at), reason FROM outgoing WHERE \(condition) GROUP BY courier"
+    ) { ($0.text(0), Backlog.Rows(count: $0.count(1), since: $0.time(2), reason: $0.optionalText(3))) }
+  }
+}
+
+/// What a courier has before it.
+package struct Backlog: Sendable {
+  /// Rows of one kind: how many, since when, and what is said of the oldest.
+  package struct Rows: Sendable {
+    package var count = 0
+    package var since: Timestamp?
+    package var reason: String?
+  }
+  /// Not settled.
+  package var waiting = Rows()
+  /// Refused and parked.
+  package var stuck = Rows()
+  /// Those among them that are reports: nobody else will bring them to the core.
+  package var stuckReports = Rows()
+
+  /// Nothing.
+  package init() {}
 }
 
 // MARK: Status of the routing core

@@ -30,6 +30,18 @@ package struct SealedFiles: Sendable {
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Self.failure("create", path) }
     defer { close(file) }
+    do {
+      try fill(file, path, with: bytes)
+      try syncFolder(of: name)
+    } catch {
+      // What is left of it would take room that a full disk lacks.
+      remove(name)
+      throw error
+    }
+    return name
+  }
+
+  private func fill(_ file: Int32, _ path: String, with bytes: [UInt8]) throws {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -39,8 +51,12 @@ package struct SealedFiles: Sendable {
       written += max(0, count)
     }
     guard fsync(file) == 0 else { throw Self.failure("sync", path) }
-    try syncFolder(of: name)
-    return name
+  }
+
+  /// Whether the file is there with all its bytes.
+  func isWhole(_ name: String, bytes: Int) -> Bool {
+    var status = stat()
+    return unsafe stat(path(of: name), &status) == 0 && status.st_size == bytes
   }
 
   package func read(_ name: String) throws -> [UInt8] {

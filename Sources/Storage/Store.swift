@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+import Cryptography
 import Glibc
-import Reports
+package import Reports
 
 /// The store of one deployment: the database, the sealed files beside it, and the keys to both.
 package struct Store: Sendable {
@@ -54,9 +55,20 @@ package struct Store: Sendable {
     return try keys.open(try files.read(file), key: raw.key, for: .raw, row: identity)
   }
 
-  /// Undoes `sealRaw` for a message that turned out to be known already.
+  /// Undoes `sealRaw` for a message of which nothing was or will be stored.
   package func discard(_ raw: SealedRaw) {
     if let file = raw.file { files.remove(file) }
+  }
+
+  /// Undoes `sealRaw` for a message that was known already, unless its own file was lost, as when a
+  /// commit came to light that had been told as failed: then the copy takes its place.
+  package func settle(_ copy: SealedRaw, besides message: MessageID) async throws {
+    guard let file = copy.file else { return }
+    let known = try await database.read { try $0.message(message)?.raw }
+    guard let lost = known?.file, !files.isWhole(lost, bytes: copy.bytes + SealingKey.overhead) else {
+      return discard(copy)
+    }
+    try await database.write { try $0.replace(file: lost, with: file, key: copy.key, of: message) }
   }
 
   /// Removes sealed files that crashes left without a row, once they are an hour old.

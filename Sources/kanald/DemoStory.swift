@@ -47,6 +47,7 @@ struct DemoStory: Sendable {
       step("core", ticket, "done in the field: \(event.state ?? "")", .plain)
     case .courierRefused: step("", event.place ?? "", "not let in: \(event.reason ?? "")", .red)
     case .feedChanged: step("", event.place ?? "", "\(event.state ?? ""): \(event.reason ?? "")", .yellow)
+    case .accountMissing: step("", event.place ?? "", "not configured: \(event.reason ?? "")", .red)
     case .storeFailed: step("", event.place ?? "", "the store failed: \(event.reason ?? "")", .red)
     case .messageReceived, .messageRepeated, .messageRequeued, .reportSetAside, .outgoingDelivered,
       .outgoingWaits, .statusReceived, .statusIgnored:

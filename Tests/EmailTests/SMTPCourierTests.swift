@@ -86,6 +86,24 @@ struct SMTPCourierTests {
     #expect(Outcome(submission: error).word == word)
   }
 
+  @Test(
+    arguments: [
+      (450, "4.1.2", SMTPStage.recipient, true), (451, "4.7.1", .recipient, true), (452, nil, .message, true),
+      (554, "5.7.1", .recipient, true), (550, "5.7.26", .message, true),
+      (421, "4.3.2", .recipient, false), (452, "4.3.1", .message, false), (530, "5.7.0", .recipient, false),
+      (503, nil, .recipient, false), (450, nil, .sender, false), (554, nil, .greeting, false),
+    ] as [(Int, String?, SMTPStage, Bool)])
+  func `one recipient's failure holds no other answer back`(
+    _ code: Int, _ status: String?, _ stage: SMTPStage, _ isAboutOne: Bool
+  ) {
+    let reply = SMTPReply(code: code, enhancedStatus: status)
+    let error: SMTPError = code < 500 ? .temporary(reply, at: stage) : .refused(reply, at: stage)
+    guard case .retry(_, _, isAboutOne) = Outcome(submission: error) else {
+      Issue.record("\(Outcome(submission: error))")
+      return
+    }
+  }
+
   @Test(arguments: [
     (NetworkFailure.Kind.cannotConnect, "retry"), (.certificate, "retry"),
     (.credentialsRefused, "locked out"),

@@ -84,6 +84,20 @@ private let start = Timestamp(seconds: 1_795_323_909)
     #expect(health.report().status == .ok)
   }
 
+  @Test func `a report that waits for a person fails the whole, with the reason, until it is gone`() {
+    touch()
+    health.update(courier: "core") { ($0.stuckReports, $0.stuckReason) = (2, "the core answered 422") }
+    #expect(health.report().reasons == ["core: 2 reports wait for a person: the core answered 422"])
+    #expect(health.report().httpStatus == 503)
+    health.update(courier: "core") { $0.stuckReports = 0 }
+    #expect(health.report().status == .ok)
+  }
+
+  @Test func `a clock that was set back makes no negative age`() {
+    health.update(courier: "core") { $0.oldestDue = start + .seconds(3600) }
+    #expect(health.report().couriers.first?.oldestUndeliveredSeconds == 0)
+  }
+
   @Test func `a failing part fails the whole until it is mended`() {
     health.set(part: "storage", failure: "the disk is full")
     #expect(health.report().status == .failing)

@@ -69,6 +69,36 @@ import Testing
     #expect(try await test.outgoing().first?.remoteID == "77")
   }
 
+  @Test func `a look-up that fails sends nothing, and the next attempt asks again`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let core = ScriptedCourier(
+      "core", .unknown(reason: "no answer"), policy: .lookUp, lookUpFinds: "77", afterFailures: 2)
+    for round in 1...3 {
+      await run(test, core, until: .outgoingUnknown, round)
+      #expect(try await test.outgoing().first?.state == .unknown)
+      test.time.advance(.seconds(900))
+    }
+    await run(test, core, until: .outgoingAccepted)
+    #expect(core.parcels.count == 1)
+    #expect(try await test.outgoing().first?.remoteID == "77")
+  }
+
+  @Test func `an outcome that was unknown once is looked up after any number of failures`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let core = ScriptedCourier("core", .accepted(remoteID: nil), policy: .lookUp, lookUpFinds: "77")
+    // As an attempt leaves it whose outcome was unknown, and another after it that surely failed.
+    try await test.journey.store.database.write { connection in
+      try connection.execute("UPDATE outgoing SET unknowns = 1, attempts = 2 WHERE kind = 'forward'")
+      try connection.execute(
+        "INSERT INTO attempt(outgoing, number, started_at) SELECT id, 1, 0 FROM outgoing WHERE kind = 'forward'"
+      )
+    }
+    await run(test, core, until: .outgoingAccepted)
+    #expect(core.parcels.isEmpty)
+  }
+
   @Test func `F1: an answer of unknown outcome is sent once more and then parked`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang besar")
@@ -98,6 +128,32 @@ import Testing
     await run(test, core, until: .outgoingRetried, 4)
     #expect(core.parcels.count <= 8)
     #expect(try await Ledger.take(test.journey.store).isBalanced)
+  }
+
+  @Test func `a failure of one parcel holds no other back`() async throws {
+    let test = try await TestJourney.make()
+    for number in 1...6 { try await test.receive("from +6281\(number)\ntext lubang di Cikini") }
+    let gateway = ScriptedCourier(
+      "test", .retry(after: .seconds(900), reason: "no such mailbox now", isAboutThisParcel: true),
+      .accepted(remoteID: nil), concurrency: 1)
+    await run(test, gateway, until: .outgoingAccepted, 5)
+    #expect(gateway.parcels.count == 6)
+  }
+
+  @Test func `an update waits until the core has its report`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let core = ScriptedCourier("core", .refused(reason: "no such category"), .accepted(remoteID: nil))
+    await run(test, core, until: .outgoingRefused)
+    let ticket = try #require(try await test.reports().first?.ticket)
+    try await test.receive("from +62811\ntext \(ticket) makin dalam", "from +62812\ntext pohon di Cikini")
+    await run(test, core, until: .outgoingAccepted)
+    let update = try #require(try await test.outgoing().first { $0.kind == .update })
+    #expect(update.state == .due)
+    let forward = try #require(try await test.outgoing().first)
+    try await test.journey.requeue(forward.id, by: "test")
+    await run(test, core, until: .outgoingAccepted, 3)
+    #expect(try await test.outgoing().filter { $0.kind.goesToCore }.allSatisfy { $0.state == .accepted })
   }
 
   @Test func `a message that comes after the first attempt reaches the core as an update`() async throws {
@@ -157,5 +213,87 @@ import Testing
     await dispatcher.stop()
     await running
     #expect(try await test.outgoing().last?.state == .unknown)
+  }
+
+  @Test func `a known result is kept until it can be written, and is not sent again`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    try await test.tamper(
+      """
+      CREATE TRIGGER refuse BEFORE UPDATE ON outgoing WHEN NEW.state = 'accepted'
+      BEGIN SELECT RAISE(ABORT, 'no room'); END
+      """)
+    let gateway = ScriptedCourier("test", .accepted(remoteID: "9"), policy: .resendOnce(after: .seconds(60)))
+    let dispatcher = Dispatcher(test.journey, gateway)
+    async let running: Void = dispatcher.run()
+    // Long past the lease.
+    await test.passTime(until: .storeFailed, 12)
+    try await test.tamper("DROP TRIGGER refuse")
+    await test.passTime(until: .outgoingAccepted)
+    await dispatcher.stop()
+    await running
+    #expect(gateway.parcels.count == 1)
+    #expect(try await test.outgoing().first?.unknowns == 0)
+  }
+}
+
+@Suite struct ClockStepTests {
+  @Test func `what a clock running ahead made due in months is due when the clock is right`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    try await test.tamper("UPDATE outgoing SET due_at = due_at + 7776000000")
+    let core = ScriptedCourier("core", .accepted(remoteID: nil))
+    let dispatcher = Dispatcher(test.journey, core)
+    async let running: Void = dispatcher.run()
+    await test.events.wait(for: .outgoingAccepted)
+    await dispatcher.stop()
+    await running
+    #expect(core.parcels.count == 1)
+  }
+
+  @Test func `a courier is not held back for the hour the clock was set back`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini", "from +62812\ntext pohon di Cikini")
+    let core = ScriptedCourier(
+      "core", .retry(after: .seconds(60), reason: "later"), .accepted(remoteID: nil), concurrency: 1)
+    let dispatcher = Dispatcher(test.journey, core)
+    async let running: Void = dispatcher.run()
+    await test.events.wait(for: .outgoingRetried)
+    test.time.advance(.seconds(-3600))
+    try await test.tamper("UPDATE outgoing SET due_at = 0")
+    test.journey.wakeCouriers()
+    await test.events.wait(for: .outgoingAccepted, count: 2)
+    await dispatcher.stop()
+    await running
+  }
+
+  @Test func `pieces that are due in months are one message when the clock is right`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\npart 7/2/1\ntext lubang di Cikini")
+    test.time.advance(.seconds(-90 * 86_400))
+    while try await Drafter(test.journey).round() > 0 {}
+    #expect(try await test.reports().count == 1)
+  }
+}
+
+@Suite struct BacklogTests {
+  @Test func `a refused report stands in the backlog until a person acts`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let dispatcher = Dispatcher(test.journey, ScriptedCourier("core", .refused(reason: "no such category")))
+    async let running: Void = dispatcher.run()
+    await test.events.wait(for: .outgoingRefused)
+    await dispatcher.stop()
+    await running
+    func backlogs() async throws -> [String: Backlog] {
+      try await test.journey.store.database.read { try $0.backlogs() }
+    }
+    let stuck = try #require(try await backlogs()["core"])
+    #expect((stuck.waiting.count, stuck.stuck.count, stuck.stuckReports.count) == (0, 1, 1))
+    #expect(stuck.stuckReports.reason == "no such category")
+    #expect(try await backlogs()["test"]?.waiting.count == 1)
+    let row = try #require(try await test.outgoing().first)
+    try await test.journey.requeue(row.id, by: "test")
+    #expect(try await backlogs()["core"]?.stuckReports.count == 0)
   }
 }

@@ -46,13 +46,13 @@ struct CoreGround {
     return NativeCore(settings, signature: CoreSignature(key: key), dialer: dialer, clock: time.clock)
   }
 
-  func open311() throws -> Open311Core {
+  func open311(port other: UInt16? = nil) throws -> Open311Core {
     let settings = try settings(
       """
-      dialect: "open311", url: "http://127.0.0.1:\(port)/open311/",
+      dialect: "open311", url: "http://127.0.0.1:\(other ?? port)/open311/",
       open311: { apiKey: { file: "api" }, serviceCodes: { jalan: "R1", lainnya: "X" } }
       """)
-    return Open311Core(settings, try #require(settings.open311), dialer: dialer)
+    return Open311Core(settings, try #require(settings.open311), dialer: dialer, clock: time.clock)
   }
 
   static func parcel(_ ticket: String = "KNL-4821-7730-2", text: String = "lubang di jalan") -> Parcel {
@@ -103,6 +103,18 @@ struct CoreGround {
       Issue.record("a refused connection is certainly not taken")
       return
     }
+  }
+
+  @Test func `an update of a report the core does not know concerns no other`() async throws {
+    let ground = try CoreGround()
+    var parcel = CoreGround.parcel()
+    parcel.content = .update(
+      UpdateParcel(
+        ticket: parcel.key, update: "m2", text: "dalam", receivedAt: ground.time.current, attachments: [])
+    )
+    #expect(
+      await (try ground.native()).send(parcel)
+        == .retry(after: .seconds(60), reason: "the core does not know the report", isAboutThisParcel: true))
   }
 
   @Test func `F1: Open311 finds its own ticket again before it files anew`() async throws {

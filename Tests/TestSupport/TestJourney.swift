@@ -18,7 +18,7 @@ package struct TestJourney: Sendable {
 
   package static func make(
     rules: AccountRules = AccountRules(ticketPrefix: "TST"), folder: String? = nil,
-    told: Set<String> = ["Selesai"], time: TestClock = TestClock()
+    told: Set<String> = ["Selesai"], time: TestClock = TestClock(), scope: String = "1708"
   ) async throws -> TestJourney {
     let folder = folder ?? NSTemporaryDirectory() + "kanal-\(UUID().uuidString)"
     let keyFile = "\(folder).keys"
@@ -38,8 +38,8 @@ package struct TestJourney: Sendable {
         categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: { $0 },
         share: { bytes, _ in .shared(bytes, digest: "\(bytes)") },
         kelurahan: { $0 == center.code ? center : nil }),
-      accounts: [account(rules)], couriers: ["core", "test"], observe: events.add)
-    guard let account = journey.account(.sms, scope: "1708") else { throw CocoaError(.fileNoSuchFile) }
+      accounts: [account(rules, scope)], couriers: ["core", "test"], observe: events.add)
+    guard let account = journey.account(.sms, scope: scope) else { throw CocoaError(.fileNoSuchFile) }
     let line = try await journey.open(feed: "test/feed", of: account, note: { _ in }).line
     return TestJourney(journey: journey, time: time, events: events, line: line, folder: folder)
   }
@@ -55,6 +55,20 @@ package struct TestJourney: Sendable {
       }, cursor: nil)
     while try await Drafter(journey).round() > 0 {}
     return committed
+  }
+
+  /// Lets time pass, a few seconds at a time, until `count` events of the kind were told.
+  package func passTime(until kind: JourneyEvent.Kind, _ count: Int = 1) async {
+    while events.events.count(where: { $0.kind == kind }) < count {
+      await time.untilSomebodySleeps()
+      time.advance(.seconds(5))
+      await Task.yield()
+    }
+  }
+
+  /// Changes the store behind the journey's back.
+  package func tamper(_ sql: String) async throws {
+    try await journey.store.database.write { try $0.run(script: sql) }
   }
 
   package func reports() async throws -> [ReportRow] {
@@ -80,14 +94,15 @@ package struct TestJourney: Sendable {
     return text.contains("Bandung") ? .outside(where: "Bandung") : .unknown
   }
 
-  private static func account(_ rules: AccountRules) -> ChannelAccount {
+  private static func account(_ rules: AccountRules, _ scope: String) -> ChannelAccount {
     ChannelAccount(
-      channel: .sms, scope: "1708", courier: "test", rules: rules,
+      channel: .sms, scope: scope, courier: "test", rules: rules,
       read: { try read($0.bytes) },
       readJoined: { raws in
         let readings = try raws.map { try read($0.bytes) }
         guard var first = readings.first else { throw Unreadable("no parts") }
         first.text = readings.map(\.text).joined()
+        if first.text.contains("unjoinable") { throw Unreadable("pieces that do not fit") }
         return first
       },
       ownReference: { $0.hasPrefix("own-") ? OutgoingID($0.dropFirst(4)) : nil },
@@ -169,16 +184,18 @@ package final class ScriptedCourier: Courier, @unchecked Sendable {
   private var script: [Outcome]
   private var sent: [Parcel] = []
   private let known: String?
+  private var failingLookUps: Int
 
   package init(
     _ name: String, _ script: Outcome..., policy: UnknownPolicy = .repeatUnderSameKey, concurrency: Int = 4,
-    lookUpFinds known: String? = nil
+    lookUpFinds known: String? = nil, afterFailures failingLookUps: Int = 0
   ) {
     self.name = name
     self.script = script
     unknownPolicy = policy
     self.concurrency = concurrency
     self.known = known
+    self.failingLookUps = failingLookUps
   }
 
   package var parcels: [Parcel] { lock.withLock { sent } }
@@ -190,5 +207,12 @@ package final class ScriptedCourier: Courier, @unchecked Sendable {
     }
   }
 
-  package func lookUp(_ parcel: Parcel) async throws -> String? { known }
+  package func lookUp(_ parcel: Parcel) async throws -> String? {
+    let fails = lock.withLock {
+      defer { failingLookUps = max(0, failingLookUps - 1) }
+      return failingLookUps > 0
+    }
+    if fails { throw FeedFailure(.retry(after: nil), "the list is down") }
+    return known
+  }
 }

@@ -20,6 +20,7 @@ package actor SimulatedCore {
     package var number: Int
     package var key: String
     package var body: [UInt8]
+    package var at: Timestamp
     package var updates: [String: [UInt8]] = [:]
     package var sequence: Int64 = 0
   }
@@ -86,7 +87,7 @@ package actor SimulatedCore {
       answer = Self.json(200, ["id": "\(known.number)", "ticket": ticket])
     } else {
       let number = order.count + 1
-      filed[key] = Filed(number: number, key: key, body: request.body)
+      filed[key] = Filed(number: number, key: key, body: request.body, at: now())
       order.append(key)
       note("report \(ticket) filed as \(number)")
       answer = Self.json(201, ["id": "\(number)", "ticket": ticket])
@@ -132,7 +133,7 @@ package actor SimulatedCore {
     let number = order.count + 1
     let name = "open311:\(number)"
     filed[name] = Filed(
-      number: number, key: form.text("account_id") ?? "", body: form.bytes("description") ?? [])
+      number: number, key: form.text("account_id") ?? "", body: form.bytes("description") ?? [], at: now())
     order.append(name)
     note("request filed as \(number)")
     return await faulty(Self.json(201, [["service_request_id": "\(number)"]]))
@@ -142,7 +143,7 @@ package actor SimulatedCore {
     let all = order.compactMap { filed[$0] }.map {
       [
         "service_request_id": "\($0.number)", "status": "open",
-        "description": String(decoding: $0.body, as: UTF8.self),
+        "requested_datetime": $0.at.iso8601(), "description": String(decoding: $0.body, as: UTF8.self),
       ]
     }
     return Self.json(200, all)

@@ -17,10 +17,13 @@ extension Outcome {
     case .notSent(let failure):
       self = .retry(after: failure.kind.needsAPerson ? Self.untilMended : nil, reason: "\(error)")
     case .unknown: self = .unknown(reason: "\(error)")
-    case .temporary: self = .retry(after: nil, reason: "\(error)")
+    case .temporary(let reply, let stage):
+      self = .retry(after: nil, reason: "\(error)", isAboutThisParcel: reply.isAboutOne(at: stage))
     case .refused(let reply, let stage) where reply.isAboutTheMail(at: stage):
       self = .refused(reason: "\(error)")
-    case .refused: self = .retry(after: Self.untilMended, reason: "\(error)")
+    case .refused(let reply, let stage):
+      self = .retry(
+        after: Self.untilMended, reason: "\(error)", isAboutThisParcel: reply.isAboutOne(at: stage))
     }
   }
 }
@@ -32,6 +35,19 @@ extension NetworkFailure.Kind {
 }
 
 extension SMTPReply {
+  /// Whether the next mail, to another recipient, may fare better: policies and greylists speak from
+  /// `RCPT TO` on. Not where the server wants a login, does not follow the dialogue or is closing
+  /// (RFC 3463: X.3 is the mail system, X.5 the protocol; RFC 5321 §3.8: 421).
+  fileprivate func isAboutOne(at stage: SMTPStage) -> Bool {
+    let subject = enhancedStatus?.split(separator: ".").dropFirst().first
+    switch stage {
+    case .greeting, .hello, .startTLS, .authentication, .sender: return false
+    case .recipient, .beforeMessage, .message:
+      return ![421, 530, 534, 535, 538].contains(code) && !(500...504).contains(code)
+        && !["3", "5"].contains(subject)
+    }
+  }
+
   /// Whether a 5yz reply is about this recipient or this text, and so for good (RFC 3463 §3).
   fileprivate func isAboutTheMail(at stage: SMTPStage) -> Bool {
     guard code < 590, ![530, 534, 535, 538].contains(code) else { return false }
