@@ -44,6 +44,28 @@ import Testing
     #expect(try await test.reports().count == 2)
   }
 
+  @Test(arguments: [
+    "Ada ular masuk rumah warga di Kelurahan Cikini", "air mati dari pagi di Cikini", "Jalan licin di Cikini",
+    "Jl. Cikini Raya no 5, sampah menumpuk", "Cikini gelap",
+  ])
+  func `a complaint of no known category is a report although it names a place`(text: String) async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    try await test.receive("from +62811\ntext \(text)")
+    #expect(try await test.reports().count == 2)
+  }
+
+  @Test(arguments: [
+    "Di Kelurahan Cikini, Kecamatan Menteng", "lokasinya dekat pasar Cikini pak, RT 003/RW 05. Terima kasih",
+    "Jl. Surabaya no 5, Cikini, Jakarta Pusat",
+  ])
+  func `an answer may be worded as an address with courtesies`(text: String) async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    try await test.receive("from +62811\ntext \(text)")
+    #expect(try await test.reports().map(\.state) == [.located])
+  }
+
   @Test func `C1: a quoted ticket of another sender grants nothing`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini")
