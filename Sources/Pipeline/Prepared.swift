@@ -31,7 +31,7 @@ struct Prepared: Sendable {
   /// What a citizen told.
   struct Told: Sendable {
     var reading: Reading
-    var sender: SealedSender?
+    var correspondent: Correspondent?
     var location: Location
     var category: String
     var isEmergency: Bool
@@ -110,7 +110,7 @@ extension Journey {
     let location = rules.locate(words)
     return .told(
       Prepared.Told(
-        reading: reading, sender: try reading.sender.map(store.sealSender), location: location,
+        reading: reading, correspondent: try correspondent(of: reading), location: location,
         category: suggestion.category, isEmergency: suggestion.isEmergency,
         place: try sealedPlace(of: location),
         answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words),

@@ -86,6 +86,30 @@ import Testing
     #expect(try await test.reports().count == 2)
   }
 
+  @Test(arguments: [("+62999", "+62811"), ("+62811", "+62999")])
+  func `a sender who asks to be answered elsewhere passes for nobody else`(_ from: String, _ reply: String)
+    async throws
+  {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    let ticket = try #require(try await test.reports().first?.ticket)
+    try await test.receive("from \(from)\nreply \(reply)\ntext Cikini")
+    try await test.receive("from \(from)\nreply \(reply)\ntext tambahan untuk \(ticket)")
+    #expect(try await test.reports().count == 3)
+    let asked = try await test.receive("from \(from)\nreply \(reply)\ntext status \(ticket)")
+    #expect(try await test.state(of: asked[0].message) == .setAside)
+  }
+
+  @Test func `the budget of answers is the recipient's, whoever names it`() async throws {
+    let test = try await TestJourney.make(rules: AccountRules(ticketPrefix: "TST", answerBudget: 2))
+    for number in 1...4 {
+      try await test.receive("from +6281\(number)\nreply +62999\ntext lubang \(number) di Cikini")
+    }
+    let replies = try await test.outgoing().filter { $0.kind == .reply }
+    #expect(replies.count == 2)
+    #expect(Set(replies.map(\.sender)).count == 1)
+  }
+
   @Test func `messages within the join window are one report while the answer has not left`() async throws {
     let rules = AccountRules(ticketPrefix: "TST", joinWindow: .seconds(120), answerAfter: .seconds(15))
     let test = try await TestJourney.make(rules: rules)

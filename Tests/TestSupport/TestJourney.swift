@@ -6,7 +6,7 @@ package import Reports
 package import Storage
 
 /// A journey over a real store in a folder of its own, with a channel whose messages are plain
-/// lines: `from ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`, then `text …`.
+/// lines: `from ADDRESS`, `reply ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`, then `text …`.
 package struct TestJourney: Sendable {
   package let journey: Journey
   package let time: TestClock
@@ -105,6 +105,7 @@ package struct TestJourney: Sendable {
       let words = line.split(separator: " ", maxSplits: 1).map(String.init)
       switch (words.first, words.count == 2 ? words[1] : "") {
       case ("from", let address): reading.sender = address
+      case ("reply", let address): reading.answersTo = address
       case ("auto", let reason): reading.nature = .automatic(reason: reason)
       case ("refers", let id): reading.references = [id]
       case ("photo", let pixels):
