@@ -12,7 +12,9 @@
 // It fails with `IMAPTrouble` from the connection, or with what the store threw; either way the next
 // contact goes on from the last commit.
 
+import Mail
 import Pipeline
+import Reports
 
 /// What is done to a message once it is ours.
 package enum AfterIntake: Sendable, Hashable {
@@ -41,13 +43,14 @@ final class MailboxWalk {
   func takeIn() async throws {
     repeat {
       guard cursor.lastUID < .max else { throw IMAPTrouble.cannot("mailbox \(feed.mailbox) is out of UIDs") }
-      let listing = try await session.list(from: cursor.lastUID + 1, withDates: cursor.oldUpTo != nil)
-      try await takeIn(listing)
+      let askedAt = line.clock.now()
+      let listing = try await session.list(from: cursor.lastUID + 1, withDates: cursor.isReadingAgain)
+      try await takeIn(listing, of: askedAt)
     } while session.hasGrown
     try await settle()
   }
 
-  private func takeIn(_ listing: [ListedMail]) async throws {
+  private func takeIn(_ listing: [ListedMail], of askedAt: Timestamp) async throws {
     var waiting = try await plan(listing)[...]
     var flying: [(batch: FetchBatch, tag: String)] = []
     func launch() async throws {
@@ -65,7 +68,8 @@ final class MailboxWalk {
         try await launch()
         return try await gather(batch)
       }
-      try await commit(incoming, of: batch)
+      let isLast = flying.isEmpty && waiting.isEmpty
+      try await commit(incoming, of: batch, endingListingOf: isLast ? askedAt : nil)
     }
   }
 
@@ -148,15 +152,19 @@ final class MailboxWalk {
     // Nothing in an empty message tells it from another one; its place does.
     let identity = raw.isEmpty ? "\(feed.mailbox):\(position)" : feed.identity(raw)
     return Incoming(
-      identity: identity, position: position, raw: raw, format: format, isHistory: cursor.isHistory(mail))
+      identity: identity, position: position, raw: raw, format: format,
+      isHistory: cursor.isHistory(mail, written: Message(parsing: raw).date))
   }
 
   // MARK: Commit
 
-  private func commit(_ incoming: [Incoming], of batch: FetchBatch) async throws {
+  private func commit(
+    _ incoming: [Incoming], of batch: FetchBatch, endingListingOf askedAt: Timestamp? = nil
+  ) async throws {
     guard let last = batch.mails.last else { return }
     var next = cursor
     next.pass(last.uid)
+    if let askedAt { next.caughtUp(at: askedAt) }
     // What is not whole with us stays as it is in the mailbox, for a person to look at.
     let treated = batch.extent == .whole ? wholeUIDs(incoming, of: batch) : UIDSet()
     if feed.after != .nothing { next.untreated = untreated(with: treated) }
