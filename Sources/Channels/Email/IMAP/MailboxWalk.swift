@@ -122,11 +122,11 @@ final class MailboxWalk {
   private func askAgain(_ mail: ListedMail, _ item: FetchedItem?) async throws -> Incoming? {
     guard try await session.stillHas(mail.uid) else { return nil }
     var whole = item?.whole
-    if whole == nil, mail.size <= feed.limits.literal {
+    if whole == nil, mail.size ?? 0 <= feed.limits.literal {
       whole = try await fetchAlone(mail.uid, .whole)?.whole
     }
     if case .bytes(let raw)? = whole, !raw.isEmpty { return incoming(mail, raw, format: EmailFormat.mail) }
-    var isTooLarge = mail.size > feed.limits.literal
+    var isTooLarge = mail.size ?? 0 > feed.limits.literal
     if case .tooLarge? = whole { isTooLarge = true }
     let format = isTooLarge ? EmailFormat.oversize : EmailFormat.unreadable
     // The server has it and says in so many words that it has no bytes: no later contact will.
@@ -147,7 +147,8 @@ final class MailboxWalk {
   private func incoming(_ mail: ListedMail, _ raw: [UInt8], format: String) -> Incoming {
     let position = cursor.position(of: mail.uid)
     if format != EmailFormat.mail {
-      feed.tell("feed.incomplete", "\(format) at \(position), \(mail.size) bytes")
+      feed.tell(
+        "feed.incomplete", "\(format) at \(position), \(mail.size.map(String.init) ?? "unknown") bytes")
     }
     // Nothing in an empty message tells it from another one; its place does.
     let identity = raw.isEmpty ? "\(feed.mailbox):\(position)" : feed.identity(raw)
@@ -163,8 +164,8 @@ final class MailboxWalk {
   ) async throws {
     guard let last = batch.mails.last else { return }
     var next = cursor
-    next.pass(last.uid)
     if let askedAt { next.caughtUp(at: askedAt) }
+    next.pass(last.uid)
     // What is not whole with us stays as it is in the mailbox, for a person to look at.
     let treated = batch.extent == .whole ? wholeUIDs(incoming, of: batch) : UIDSet()
     if feed.after != .nothing { next.untreated = untreated(with: treated) }
