@@ -148,8 +148,10 @@ package struct SMSChannel: Sendable {
           maxParts: settings.maxParts), authToken: twilio.authToken.text, token: token,
         exchange: around.exchange),
       routes: [
-        door.route(.post, twilio.path) { try webhook.message($0) },
-        door.route(.post, twilio.path + "/report") { try webhook.report($0) },
+        door.route(.post, twilio.path, bodyLimit: TwilioWebhook.bodyLimit) { try webhook.message($0) },
+        door.route(.post, twilio.path + "/report", bodyLimit: TwilioWebhook.bodyLimit) {
+          try webhook.report($0)
+        },
       ])
   }
 
