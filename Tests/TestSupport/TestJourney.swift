@@ -18,7 +18,8 @@ package struct TestJourney: Sendable {
 
   package static func make(
     rules: AccountRules = AccountRules(ticketPrefix: "TST"), folder: String? = nil,
-    told: Set<String> = ["Selesai"], time: TestClock = TestClock()
+    told: Set<String> = ["Selesai"], mask: @escaping @Sendable (String) -> String = { $0 },
+    time: TestClock = TestClock()
   ) async throws -> TestJourney {
     let folder = folder ?? NSTemporaryDirectory() + "kanal-\(UUID().uuidString)"
     let keyFile = "\(folder).keys"
@@ -35,7 +36,7 @@ package struct TestJourney: Sendable {
       store, clock: time.clock,
       rules: JourneyRules(
         toldStatuses: told, locate: locate,
-        categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: { $0 },
+        categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: mask,
         share: { bytes, _ in .shared(bytes, digest: "\(bytes)") },
         kelurahan: { $0 == center.code ? center : nil }),
       accounts: [account(rules)], couriers: ["core", "test"], observe: events.add)
