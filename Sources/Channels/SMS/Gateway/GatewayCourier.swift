@@ -63,16 +63,15 @@ extension GatewaySending.Authorization {
   }
 }
 
-package struct GatewayCourier: Courier {
+package struct GatewayCourier: WebCourier {
   package let name: String
   package let concurrency = 4
   package let deadline: Duration
-  package let unknownPolicy = UnknownPolicy.resendOnce(after: .seconds(600))
 
   private let sending: GatewaySending
-  private let maxParts: Int
+  package let maxParts: Int
   private let token: DeliveryToken
-  private let exchange: WebExchange
+  package let exchange: WebExchange
 
   package init(
     name: String, sending: GatewaySending, maxParts: Int = 10, deadline: Duration = .seconds(30),
@@ -86,21 +85,7 @@ package struct GatewayCourier: Courier {
     self.exchange = exchange
   }
 
-  package func send(_ parcel: Parcel) async -> Outcome {
-    switch prepare(parcel, maxParts: maxParts) {
-    case .no(let outcome): return outcome
-    case .ready(let text):
-      do {
-        let request = try request(text, parcel)
-        return await attempt(request, over: exchange, judge: judge)
-      } catch { return .retry(after: nil, reason: "\(error)") }
-    }
-  }
-
-  /// What a gateway can be asked for is not described.
-  package func lookUp(_ parcel: Parcel) async throws -> String? { nil }
-
-  private func request(_ text: OutgoingText, _ parcel: Parcel) throws -> HTTPRequest {
+  package func request(_ text: OutgoingText, _ parcel: Parcel) throws -> HTTPRequest {
     var values = sending.fields.map { ($0.name, fill($0.template, text, parcel)) }
     for field in sending.secretFields { values.append((field.name, try field.secret())) }
     var request = HTTPRequest(sending.method, sending.url, deadline: deadline)
@@ -118,7 +103,7 @@ package struct GatewayCourier: Courier {
     return request
   }
 
-  private func judge(_ response: HTTPResponse) -> Outcome {
+  package func judge(_ response: HTTPResponse) -> Outcome {
     let byStatus = outcome(ofStatus: response, gateway: name)
     guard case .accepted = byStatus else { return byStatus }
     // An answer that is no JSON can still be the success a status promises.
