@@ -34,17 +34,10 @@ extension Message {
 
   /// The decoded octets of the n-th attachment of `reading()`, counted from 0; nil beyond the last.
   package func attachmentBytes(_ n: Int) -> [UInt8]? {
-    attachmentReader()(n)
-  }
-
-  /// The same for all attachments of a mail, which is walked once: nil beyond the last.
-  package func attachmentReader() -> @Sendable (Int) -> [UInt8]? {
     let attachments = BodySelection(self, with: CharsetConverter()).attachments
-    return { n in
-      guard attachments.indices.contains(n) else { return nil }
-      var problems = Problems()
-      return Array(octets(of: attachments[n], noting: &problems))
-    }
+    guard attachments.indices.contains(n) else { return nil }
+    var problems = Problems()
+    return Array(octets(of: attachments[n], noting: &problems))
   }
 
   private func notes(_ attachments: [Int]) -> [AttachmentNote] {
