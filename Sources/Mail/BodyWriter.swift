@@ -1,4 +1,10 @@
 // SPDX-License-Identifier: MIT
+//
+// A text of ours as a body part, encoded so that every relay on the way leaves it alone.
+//
+// 1. Lines have at most 76 characters, octets are ASCII, line ends CR LF (RFC 2045 §6.7, §6.8).
+// 2. A line that a relay would alter or take for something else (`.`, `From `, a boundary) is encoded.
+// 3. The same text gives the same octets: a second attempt is recognisable as the first.
 
 /// Writes body parts in the plainest encoding they allow.
 enum BodyWriter {

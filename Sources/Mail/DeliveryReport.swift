@@ -2,6 +2,9 @@
 //
 // Delivery status notifications: RFC 3464 in multipart/report (RFC 6522), and the plain ones of mailers
 // that mark them with X-Failed-Recipients only.
+//
+// Which mail it was is known by the Message-ID in the returned part alone, and that proves nothing: who
+// acts on it checks that the id carries our mark.
 
 import Reports
 

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+//
+// Names are few on purpose: those a mail client writes for what a charset lacks. An unknown one stays as
+// it was written, which a person can read. Looking ahead ends after a dozen characters, so a text full
+// of `&` costs no more than any other.
 
 /// Character references: `&amp;`, `&#233;`, `&#xE9;` (HTML 4 names and those mail clients write).
 enum HTMLReference {

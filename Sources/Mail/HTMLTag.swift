@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+//
+// A tag is known by its name and read no further unless somebody asks: of a newsletter's thousands of
+// attributes a handful decides anything. Any bytes between `<` and `>` are input; what is no element
+// (`<!DOCTYPE`, `</>`) makes no tag.
 
 /// One tag: what it does to the text, and its attributes when they are asked for.
 struct HTMLTag {

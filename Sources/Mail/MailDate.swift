@@ -2,6 +2,10 @@
 //
 // Dates of RFC 5322 §3.3 and §4.3, and the usual departures from it: no day name, two-digit years,
 // zone names (Indonesia's too), asctime's order, dashes, ISO 8601.
+//
+// Words are taken in any order by what they look like; a word that fits nothing is passed over. Without
+// a zone, or with an unknown one, the time counts as UTC (RFC 5322 §4.3). A date is for showing and for
+// telling old mail from new; nothing is fetched or refused by it.
 
 import Reports
 

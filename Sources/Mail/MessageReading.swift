@@ -14,7 +14,8 @@ extension Message {
     let selection = BodySelection(self, with: converter)
     let (text, quoted) = splitText(selection, converter)
     let from = from
-    let sender = sender(from, ownAddresses)
+    let sender = sender(from)
+    let answersTo = answersTo(besides: sender, ownAddresses)
     let date = date
     var problems = structuralProblems
     for kind in converter.problems.kinds { problems.note(kind) }
@@ -22,9 +23,9 @@ extension Message {
     if date == nil, value("date") != nil { problems.note(.badDate) }
     let recipient = recipient(ownAddresses)
     if recipient == nil, !ownAddresses.isEmpty { problems.note(.notAddressed) }
-    let isReachable = sender?.isDeliverable ?? false && !hasNullSender
+    let isReachable = (answersTo ?? sender)?.isDeliverable ?? false && !hasNullSender
     return Reading(
-      sender: sender?.normalisedAddress,
+      sender: sender?.normalisedAddress, answersTo: answersTo?.normalisedAddress,
       canBeAnswered: isReachable && (recipient != nil || ownAddresses.isEmpty), recipient: recipient,
       sentAt: date, subject: subject, text: text.text, quoted: quoted.text,
       attachments: notes(selection.attachments), nature: nature(from: from, ownAddresses),
@@ -33,17 +34,10 @@ extension Message {
 
   /// The decoded octets of the n-th attachment of `reading()`, counted from 0; nil beyond the last.
   package func attachmentBytes(_ n: Int) -> [UInt8]? {
-    attachmentReader()(n)
-  }
-
-  /// The same for all attachments of a mail, which is walked once: nil beyond the last.
-  package func attachmentReader() -> @Sendable (Int) -> [UInt8]? {
     let attachments = BodySelection(self, with: CharsetConverter()).attachments
-    return { n in
-      guard attachments.indices.contains(n) else { return nil }
-      var problems = Problems()
-      return Array(octets(of: attachments[n], noting: &problems))
-    }
+    guard attachments.indices.contains(n) else { return nil }
+    var problems = Problems()
+    return Array(octets(of: attachments[n], noting: &problems))
   }
 
   private func notes(_ attachments: [Int]) -> [AttachmentNote] {
@@ -53,13 +47,16 @@ extension Message {
     }
   }
 
-  /// Who is to be answered: Reply-To, unless it is ourselves, else From; Sender and the envelope where
-  /// a mail has neither.
-  private func sender(_ from: [Mailbox], _ ownAddresses: Set<String>) -> Mailbox? {
-    let isForeign = { (mailbox: Mailbox) in !ownAddresses.contains(mailbox.address.lowercased()) }
-    return replyTo.first { isForeign($0) && $0.isDeliverable } ?? from.first { $0.isDeliverable } ?? from
-      .first
-      ?? mailboxes("sender").first ?? mailboxes("return-path").first
+  /// Who says to have written it: From; Sender and the envelope where a mail has none.
+  private func sender(_ from: [Mailbox]) -> Mailbox? {
+    from.first { $0.isDeliverable } ?? from.first ?? mailboxes("sender").first
+      ?? mailboxes("return-path").first
+  }
+
+  /// Reply-To, unless it is ourselves or the sender (RFC 5322 §3.6.2).
+  private func answersTo(besides sender: Mailbox?, _ ownAddresses: Set<String>) -> Mailbox? {
+    let wanted = replyTo.first { !ownAddresses.contains($0.address.lowercased()) && $0.isDeliverable }
+    return wanted?.normalisedAddress == sender?.normalisedAddress ? nil : wanted
   }
 
   /// Our own address it is addressed to, as written (the fields of RFC 5230 §4.5); without own

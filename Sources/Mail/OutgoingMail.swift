@@ -116,9 +116,9 @@ extension OutgoingMail {
     to original: Message, reading: Reading, from: Mailbox, subject: String, text: String, date: Timestamp,
     messageID: String
   ) -> OutgoingMail? {
-    guard reading.canBeAnswered, let sender = reading.sender else { return nil }
+    guard reading.canBeAnswered, let recipient = reading.answersTo ?? reading.sender else { return nil }
     return OutgoingMail(
-      from: from, to: Mailbox(address: sender), subject: subject, date: date, messageID: messageID,
+      from: from, to: Mailbox(address: recipient), subject: subject, date: date, messageID: messageID,
       inReplyTo: original.messageID, references: original.thread, text: text)
   }
 }

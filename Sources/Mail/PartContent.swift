@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+//
+// From a part's place in the message to its octets or its text. Nothing is kept: a part is decoded anew
+// at each use, so a mail with thirty megabytes of photos costs that memory only while one is wanted.
+// Damage never throws. It is noted once for each kind, and everything that can be read is.
 
 /// A part's content, decoded when it is asked for.
 extension Message {

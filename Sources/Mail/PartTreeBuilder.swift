@@ -9,6 +9,9 @@
 // 3. A multipart without boundary, or whose boundary never occurs, is text.
 // 4. Work is linear: a byte is passed by memchr for `-`, a line that begins with `--` is compared with
 //    at most `maximumDepth` boundaries.
+//
+// Where it stands: `leaf` is set while a body is passed; `epilogueStart` once the outermost multipart
+// has closed. A delimiter after that opens parts again, which is noted.
 
 struct PartTreeBuilder {
   static let maximumDepth = 32

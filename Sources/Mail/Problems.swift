@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+//
+// Nothing that is wrong with a mail may keep it out, so reading never fails: what cannot be followed is
+// read some other way, and that is noted here. A note is no refusal; the mail goes on. Operators see
+// the notes, with `kanalctl read` for one, so no word of the message may stand in them.
 
 /// Damage that was worked around while reading: each kind once, in the order met, in words an
 /// operator understands and without a word of the message itself.

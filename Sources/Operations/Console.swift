@@ -16,11 +16,35 @@ package enum Console {
   /// Text on standard error as it is: progress that overwrites itself.
   package static func progress(_ text: String) { write(text, to: STDERR_FILENO) }
 
+  /// Bytes on standard output as they are.
+  package static func print(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+
+  /// A stranger's text for a terminal: control characters, which would move its cursor, rename its
+  /// window or type for whoever sits there, are spelled out; line breaks and tabs stay.
+  package static func visible(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    return text.unicodeScalars.map { isControl($0) ? "\\u{\(String($0.value, radix: 16))}" : String($0) }
+      .joined()
+  }
+
+  /// Controls of C0 and C1, and those that turn the direction of writing round.
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 9, 10: false
+    case 0..<32, 127..<160, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
   package static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   private static func write(_ text: String, to descriptor: Int32) {
-    var text = text
-    text.withUTF8 { buffer in
+    write(Array(text.utf8), to: descriptor)
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    // The buffer lives as long as the closure.
+    unsafe bytes.withUnsafeBufferPointer { buffer in
       var written = 0
       while written < buffer.count {
         let count = unsafe Glibc.write(

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// What a person does: locate a draft, set it aside, requeue a dead letter, send a parked row again,
-// pause a feed. Each act is one transaction with its line in the audit log. It works while the
+// What a person does: locate a draft, set it aside, look at or requeue a dead letter, send a parked
+// row again, pause a feed. Each act is one transaction with its line in the audit log. It works while the
 // daemon runs and while it is stopped: the daemon looks at the store at least once a second.
 
 package import Reports
-import Storage
+package import Storage
 
 /// An act that does not apply, in words for the person who tried.
 package struct DeskRefusal: Error, Hashable, CustomStringConvertible {
@@ -78,6 +78,34 @@ extension Journey {
     }
     tell([JourneyEvent(.messageRequeued, message: id, reason: "by an admin")])
     wakeDrafter()
+  }
+
+  /// The bytes of a message that a person has to look at: dead or set aside. The audit log knows of it
+  /// before anybody sees them.
+  package func inspect(_ id: MessageID, by who: String) async throws -> RawMessage {
+    let now = clock.now()
+    let message = try await store.database.write { connection in
+      guard let message = try connection.message(id) else { throw DeskRefusal("there is no message \(id)") }
+      guard message.state == .dead || message.state == .setAside else {
+        throw DeskRefusal(
+          "\(id) is \(message.state.rawValue); only dead and set-aside messages are looked at raw")
+      }
+      try connection.audit(who, "look at", subject: "\(id)", reason: nil, at: now)
+      return message
+    }
+    return try raw(message)
+  }
+
+  /// What a report says, as the core is told it, for a person who has to locate it. The audit log knows
+  /// of it before anybody sees it.
+  package func inspect(_ report: ReportRow, by who: String) async throws -> ReportContent {
+    let now = clock.now()
+    try await store.database.write { connection in
+      try connection.audit(who, "look at", subject: "\(report.id)", reason: nil, at: now)
+    }
+    var content = try await content(of: report)
+    content.text = rules.mask(content.text)
+    return content
   }
 
   /// Sends a parked or refused row again.

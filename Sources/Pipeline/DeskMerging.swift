@@ -88,8 +88,7 @@ extension Journey {
     guard let origin = try connection.message(report.origin), let account = accounts[origin.account],
       let courier = account.courier, account.rules.answers, !origin.isHistory, let sender = report.sender,
       try connection.answers(to: sender, since: now - account.rules.budgetPeriod)
-        < account.rules.answerBudget,
-      try account.read(try raw(origin)).canBeAnswered
+        < account.rules.answerBudget, report.isAnswerable
     else { return }
     try connection.insert(
       NewOutgoing(

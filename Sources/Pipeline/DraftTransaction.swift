@@ -87,7 +87,7 @@ struct DraftTransaction {
     -> [JourneyEvent]
   {
     let id = prepared.message.id
-    let sender = try asker.sender.map { try connection.sender($0, in: prepared.message.account) }
+    let (sender, recipient) = try known(asker.correspondent, in: prepared.message.account)
     try connection.describe(id, sender: sender, sentAt: asker.reading.sentAt)
     let named =
       switch number {
@@ -103,7 +103,7 @@ struct DraftTransaction {
       try advance(prepared, .setAside, reason: "status question for a ticket that is not the sender's")
     }
     let answered = try answer(
-      .answer, cause: "answer:\(id)", prepared, report: own?.id, sender: sender, reading: asker.reading)
+      .answer, cause: "answer:\(id)", prepared, report: own?.id, recipient: recipient, reading: asker.reading)
     let told = event(
       own == nil ? .messageSetAside : .messageJoined, prepared, report: own?.id, ticket: own?.ticket,
       reason: "status question")
@@ -114,7 +114,7 @@ struct DraftTransaction {
 
   private func draft(_ told: Prepared.Told, _ prepared: Prepared) throws -> [JourneyEvent] {
     let account = prepared.message.account
-    let sender = try told.sender.map { try connection.sender($0, in: account) }
+    let (sender, recipient) = try known(told.correspondent, in: account)
     try connection.describe(prepared.message.id, sender: sender, sentAt: told.reading.sentAt)
     for (number, note) in told.reading.attachments.enumerated() {
       let reference = Hexadecimal.random(journey.clock)
@@ -123,7 +123,16 @@ struct DraftTransaction {
     if let sender, let (report, by) = try joinable(told, sender, prepared) {
       return try join(prepared, told: told, to: report.id, by: by.rawValue)
     }
-    return try start(told, sender, prepared)
+    return try start(told, sender, recipient, prepared)
+  }
+
+  private func known(_ correspondent: Correspondent?, in account: AccountID) throws -> (
+    sender: SenderID?, recipient: SenderID?
+  ) {
+    guard let correspondent else { return (nil, nil) }
+    let sender = try connection.sender(correspondent.sender, in: account)
+    guard correspondent.isElsewhere else { return (sender, sender) }
+    return (sender, try connection.sender(correspondent.recipient, in: account))
   }
 
   private func joinable(_ told: Prepared.Told, _ sender: SenderID, _ prepared: Prepared) throws -> (
@@ -148,9 +157,9 @@ struct DraftTransaction {
     return Joining.choose(told, own: own, answered: answered, rules: rules, now: now)
   }
 
-  private func start(_ told: Prepared.Told, _ sender: SenderID?, _ prepared: Prepared) throws
-    -> [JourneyEvent]
-  {
+  private func start(
+    _ told: Prepared.Told, _ sender: SenderID?, _ recipient: SenderID?, _ prepared: Prepared
+  ) throws -> [JourneyEvent] {
     let id = prepared.message.id
     let ticket = try freshTicket(prefix: prepared.account.rules.ticketPrefix)
     var place: Place?
@@ -164,7 +173,7 @@ struct DraftTransaction {
     let double = try told.likeness.flatMap {
       try connection.report(like: $0, since: now - rules.duplicateWindow)
     }
-    let mayAnswer = try mayAnswer(prepared, told.reading, sender)
+    let mayAnswer = try mayAnswer(prepared, told.reading, recipient)
     let asks = state == .needsLocation && mayAnswer && double == nil
     let report = try connection.insert(
       NewReport(
@@ -186,7 +195,7 @@ struct DraftTransaction {
       return [drafted, event(.answerWithheld, prepared, report: report, reason: reason)]
     }
     let answered = try answer(
-      .reply, cause: "reply:\(report)", prepared, report: report, sender: sender, reading: told.reading)
+      .reply, cause: "reply:\(report)", prepared, report: report, recipient: recipient, reading: told.reading)
     return [drafted] + answered
   }
 
@@ -246,40 +255,44 @@ struct DraftTransaction {
   {
     // Where the core issues the number, the answer with it tells the place.
     guard journey.rules.issuer == .kanal else { return [] }
-    if let reply = try connection.outgoing(cause: "reply:\(report.id)"), reply.attempts == 0 { return [] }
+    let reply = try connection.outgoing(cause: "reply:\(report.id)")
+    if let reply, reply.attempts == 0 { return [] }
     return try answer(
-      .located, cause: "located:\(report.id)", prepared, report: report.id, sender: report.sender,
-      reading: told.reading)
+      .located, cause: "located:\(report.id)", prepared, report: report.id,
+      recipient: reply?.sender ?? report.sender, reading: told.reading)
   }
 
   private func answer(
-    _ kind: OutgoingKind, cause: String, _ prepared: Prepared, report: ReportID?, sender: SenderID?,
+    _ kind: OutgoingKind, cause: String, _ prepared: Prepared, report: ReportID?, recipient: SenderID?,
     reading: Reading
   ) throws -> [JourneyEvent] {
-    guard let sender, try mayAnswer(prepared, reading, sender), let courier = prepared.account.courier else {
+    guard let recipient, try mayAnswer(prepared, reading, recipient), let courier = prepared.account.courier
+    else {
       return [event(.answerWithheld, prepared, report: report, reason: withheld(prepared, reading))]
     }
     let hold = kind == .reply ? prepared.account.rules.answerAfter : .zero
     try connection.insert(
       NewOutgoing(
         cause: cause, kind: kind, courier: courier, report: report, message: prepared.message.id,
-        sender: sender,
+        sender: recipient,
         dueAt: now + hold), at: now)
     return []
   }
 
-  private func mayAnswer(_ prepared: Prepared, _ reading: Reading, _ sender: SenderID?) throws -> Bool {
+  private func mayAnswer(_ prepared: Prepared, _ reading: Reading, _ recipient: SenderID?) throws -> Bool {
     let rules = prepared.account.rules
-    guard let sender, rules.answers, prepared.account.courier != nil, reading.canBeAnswered,
+    guard let recipient, rules.answers, prepared.account.courier != nil, reading.canBeAnswered,
       !prepared.message.isHistory
     else { return false }
-    return try connection.answers(to: sender, since: now - rules.budgetPeriod) < rules.answerBudget
+    return try connection.answers(to: recipient, since: now - rules.budgetPeriod) < rules.answerBudget
   }
 
   private func withheld(_ prepared: Prepared, _ reading: Reading) -> String {
     if !prepared.account.rules.answers || prepared.account.courier == nil { return "answers are off" }
     if prepared.message.isHistory { return "older than the feed's first contact" }
-    if reading.sender == nil || !reading.canBeAnswered { return "the sender cannot be answered" }
+    if reading.sender == nil && reading.answersTo == nil || !reading.canBeAnswered {
+      return "the sender cannot be answered"
+    }
     return "the sender's answer budget is spent"
   }
 

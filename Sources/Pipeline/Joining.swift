@@ -45,14 +45,16 @@ enum Joining {
     return nil
   }
 
-  /// A place and hardly anything else: no complaint of its own, short, and the locator found
-  /// something in it.
+  /// A place and no complaint of its own.
   private static func readsLikeAnswer(_ told: Prepared.Told) -> Bool {
+    let places: [Place]
     switch told.location {
-    case .located, .candidates: break
+    case .located(let place): places = [place]
+    case .candidates(let found): places = found
     case .outside, .unknown: return false
     }
-    return told.category == "lainnya" && !told.isEmergency && told.reading.text.utf8.count <= 160
-      && told.reading.attachments.isEmpty
+    let words = [told.reading.subject, told.reading.text].compactMap(\.self).joined(separator: "\n")
+    return told.category == "lainnya" && !told.isEmergency && words.utf8.count <= 160
+      && told.reading.attachments.isEmpty && PlaceAnswer.isNothingElse(words, than: places)
   }
 }

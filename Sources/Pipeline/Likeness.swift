@@ -10,8 +10,13 @@ import Storage
 extension Journey {
   /// A keyed hash over sender, words and attachments; nil where nothing may be alike.
   func likeness(of reading: Reading, _ account: ChannelAccount, _ message: StoredMessage) throws -> [UInt8]? {
-    guard account.rules.duplicateWindow > .zero, let sender = reading.sender else { return nil }
-    var parts = ["\(message.account)", sender, Self.loose(reading.subject ?? ""), Self.loose(reading.text)]
+    guard account.rules.duplicateWindow > .zero, let address = reading.answersTo ?? reading.sender else {
+      return nil
+    }
+    var parts = [
+      "\(message.account)", reading.sender ?? "", address, Self.loose(reading.subject ?? ""),
+      Self.loose(reading.text),
+    ]
     if !reading.attachments.isEmpty {
       guard let open = try? account.attachments(try raw(message)) else { return nil }  // Not here yet.
       for (number, note) in reading.attachments.enumerated() {

@@ -33,13 +33,13 @@ struct Prepared: Sendable {
   /// Who asked for a status.
   struct Asked: Sendable {
     var reading: Reading
-    var sender: SealedSender?
+    var correspondent: Correspondent?
   }
 
   /// What a citizen told.
   struct Told: Sendable {
     var reading: Reading
-    var sender: SealedSender?
+    var correspondent: Correspondent?
     var location: Location
     var category: String
     var isEmergency: Bool
@@ -99,15 +99,15 @@ extension Journey {
       return .piece(part, joint: store.keys.mac(whole, for: .part))
     }
     let words = [reading.subject, reading.text].compactMap(\.self).joined(separator: "\n")
-    let sender = try reading.sender.map(store.sealSender)
+    let correspondent = try correspondent(of: reading)
     if let number = askedNumber(in: words) {
-      return .question(number, Prepared.Asked(reading: reading, sender: sender))
+      return .question(number, Prepared.Asked(reading: reading, correspondent: correspondent))
     }
     let suggestion = rules.categorise(words)
     let location = rules.locate(words)
     return .told(
       Prepared.Told(
-        reading: reading, sender: sender, location: location,
+        reading: reading, correspondent: correspondent, location: location,
         category: suggestion.category, isEmergency: suggestion.isEmergency,
         place: try sealedPlace(of: location),
         answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words),

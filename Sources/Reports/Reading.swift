@@ -15,6 +15,9 @@ package struct Reading: Hashable, Sendable {
   /// The address the channel itself uses, normalised (`+6281…`, `warga@example.id`); nil where
   /// the message names nobody.
   package var sender: String?
+  /// Another address the message asks to be answered at (a mail's Reply-To); nil where it is the
+  /// sender's. Anybody can write any address there, so it says nothing about who wrote.
+  package var answersTo: String?
   /// Whether the channel can carry an answer to this sender: false for short codes, alphanumeric
   /// senders, null envelopes.
   package var canBeAnswered: Bool
@@ -37,12 +40,14 @@ package struct Reading: Hashable, Sendable {
   package var problems: [String]
 
   package init(
-    sender: String? = nil, canBeAnswered: Bool = true, recipient: String? = nil, sentAt: Timestamp? = nil,
+    sender: String? = nil, answersTo: String? = nil, canBeAnswered: Bool = true, recipient: String? = nil,
+    sentAt: Timestamp? = nil,
     subject: String? = nil, text: String = "", quoted: String = "",
     attachments: [AttachmentNote] = [], nature: MessageNature = .personal,
     part: PartOfMessage? = nil, references: [String] = [], problems: [String] = []
   ) {
     self.sender = sender
+    self.answersTo = answersTo
     self.canBeAnswered = canBeAnswered
     self.recipient = recipient
     self.sentAt = sentAt

@@ -2,6 +2,9 @@
 //
 // Numbers keep three things: the text as written (for messages), the double, and the integer where
 // the number is whole and fits. Settings ask for integers, and a double would round large ones.
+//
+// A whole number over 64 bits keeps its double and no integer, so a setting that wants an integer says
+// that it does not fit instead of taking another one.
 
 extension JSON5Parser {
   /// JSON5 §6: a sign, then decimal, hexadecimal, `Infinity` or `NaN`.

@@ -2,6 +2,8 @@
 //
 // The characters of a JSON5 text (JSON5 §2.1, §7, §8): white space, comments, line terminators,
 // identifier characters. The bytes are checked to be UTF-8 before a scanner is made.
+//
+// The offset only grows. A fault keeps the byte's offset; line and column are worked out when it is told.
 
 /// A mistake of the syntax at a byte of the text.
 struct SyntaxFault: Error {

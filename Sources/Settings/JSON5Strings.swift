@@ -2,6 +2,9 @@
 //
 // Texts are collected as bytes and become a string once, at the closing quote: the source is
 // checked UTF-8, and every escape adds whole characters, so the bytes are always valid.
+//
+// An escape that names half a character (a lone surrogate) is refused with its place, never repaired: a
+// password altered in silence is a night's work to find.
 
 extension JSON5Parser {
   /// JSON5 §5: single or double quotes, escapes, lines continued with a backslash.

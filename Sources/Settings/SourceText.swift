@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+//
+// Where something stands in a settings file, in the units an editor shows. The bytes are kept as they
+// are; what is made of them is the parser's part.
 
 /// A place in a settings file as editors count it: both start at 1, a column is one character
 /// (Unicode scalar), a line ends with LF, CR or CRLF.

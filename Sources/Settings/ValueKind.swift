@@ -3,6 +3,9 @@
 // One reader a kind of value. Each says what it expects, what a caller gets beside a mistake, and
 // how a node becomes the value or a misfit; noting the misfit with its place is the section's part.
 // A new kind is a new factory here and its calls in Section+Values.
+//
+// A reader is pure and never stops the reading: after a misfit the caller goes on with the stand-in, so
+// that one start of the daemon tells all mistakes of a file. `finish()` throws before any is used.
 
 /// Why a node is not what was asked for.
 struct Misfit: Error {

@@ -105,10 +105,10 @@ enum QueueCommand {
     guard let report = try await desk.store.database.read({ try $0.report(id) }) else {
       throw UsageError("there is no report \(id)")
     }
-    let content = try await desk.journey.content(of: report)
+    let content = try await desk.journey.inspect(report, by: desk.who)
     let candidates = try desk.journey.places(of: report).map { place in
       let kelurahan = place.kelurahan
-      let words = place.evidence.map { "“\($0)”" }.joined(separator: ", ")
+      let words = place.evidence.map { "“\(desk.journey.rules.mask($0))”" }.joined(separator: ", ")
       return "\(kelurahan.code) \(kelurahan.name), \(kelurahan.kecamatan), \(kelurahan.kota)"
         + (words.isEmpty ? "" : " – \(words)")
     }
@@ -162,14 +162,17 @@ enum DeadCommand {
     ]
   }
 
-  /// The raw bytes go to standard output, so that they can be looked at with any tool.
+  /// The raw bytes go to standard output, so that they can be looked at with any tool; a terminal
+  /// gets no control characters.
   private static func show(_ id: MessageID, _ desk: OpenDesk) async throws {
-    guard let message = try await desk.store.database.read({ try $0.message(id) }) else {
-      throw UsageError("there is no message \(id)")
-    }
-    let raw = try desk.journey.raw(message)
+    let raw = try await desk.journey.inspect(id, by: desk.who)
     Console.complain("\(id): \(raw.bytes.count) bytes of \(raw.format), as received:")
-    Console.print(String(decoding: raw.bytes, as: UTF8.self))
+    if Console.outputIsTerminal {
+      let lines = String(decoding: raw.bytes.filter { $0 != 13 }, as: UTF8.self)
+      Console.print(Console.visible(lines))
+    } else {
+      Console.print(raw.bytes)
+    }
   }
 }
 

@@ -37,7 +37,7 @@ struct OpenDesk {
     if isJSON {
       for row in rows { Console.say(Self.json(row)) }
     } else if let first = rows.first {
-      Table(heads: first.map(\.name), rows: rows.map { $0.map { $0.value ?? "–" } }).print()
+      Table(heads: first.map(\.name), rows: rows.map { $0.map { Console.visible($0.value ?? "–") } }).print()
     } else {
       Console.say(empty)
     }
@@ -48,7 +48,7 @@ struct OpenDesk {
     guard !isJSON else { return Console.say(Self.json(fields)) }
     let width = fields.map(\.name.count).max() ?? 0
     for field in fields {
-      let lines = (field.value ?? "–").split(separator: "\n", omittingEmptySubsequences: false)
+      let lines = Console.visible(field.value ?? "–").split(separator: "\n", omittingEmptySubsequences: false)
       let name = field.name + String(repeating: " ", count: width - field.name.count)
       Console.say("\(name)  \(lines.joined(separator: "\n" + String(repeating: " ", count: width + 2)))")
     }

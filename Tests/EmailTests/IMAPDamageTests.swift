@@ -113,6 +113,23 @@ import Testing
     await expectWhole(run, "breaking network")
   }
 
+  @Test func `a message whose size the server does not tell is taken in like any other`() async {
+    let run = await interrupted(.nothing)
+    run.server.change { $0.unsized = [2, 5] }
+    await run.contact()
+    await expectWhole(run, "unsized")
+  }
+
+  @Test func `a message of unknown size is kept by its header where it is over the limit`() async {
+    var run = await interrupted(.nothing)
+    run.limits.literal = 2000
+    let uid = run.server.deliver(sampleMail(6, bytes: 2500))
+    run.server.change { $0.unsized = [uid] }
+    await run.contact()
+    #expect(await run.store.messages.last?.format == EmailFormat.oversize)
+    #expect(await run.store.messages.count == 6)
+  }
+
   @Test func `a message over the limit is kept by its header and the cursor moves on`() async {
     var run = await interrupted(.flag("\\Seen"))
     run.limits.literal = 2000

@@ -109,6 +109,31 @@ struct IMAPFeedTests {
     #expect(await run.cursor()?.oldUpTo == nil)
   }
 
+  /// Two moves of a mailbox to another server: one keeps the dates of arrival, one does not.
+  @Test(arguments: ["20-Nov-2026 09:00:00 +0700", "22-Nov-2026 11:00:00 +0700"])
+  func `a move that rewrites every mail answers nobody a second time`(arrival: String) async throws {
+    let run = FeedRun()
+    let installed = run.store.line(now: Timestamp(seconds: 1_790_000_000))
+    let later = run.store.line()
+    let old = Array(
+      String(decoding: sampleMail(1), as: UTF8.self)
+        .replacing("Date: Sun, 22 Nov 2026", with: "Date: Wed, 11 Nov 2026").utf8)
+    try? await run.feed { run.server.connect() }.run(installed)  // Ends as its script does.
+    run.server.deliver(old, internalDate: "11-Nov-2026 11:00:00 +0700")
+    try? await run.feed { run.server.connect() }.run(later)  // Ends as its script does.
+    #expect(await run.store.messages.map(\.isHistory) == [false])
+    run.server.change { state in
+      state.uidValidity = 8
+      for index in state.mails.indices {
+        state.mails[index].bytes = Array("X-Moved: yes\r\n".utf8) + state.mails[index].bytes
+        state.mails[index].internalDate = arrival
+      }
+    }
+    run.server.deliver(sampleMail(3))
+    try? await run.feed { run.server.connect() }.run(later)  // Ends as its script does.
+    #expect(await run.store.messages.map(\.isHistory) == [false, true, false])
+  }
+
   @Test func `UIDs given again under the same validity are noticed`() async {
     let run = FeedRun()
     await run.contact([.deliver(sampleMail(1)), .deliver(sampleMail(2)), .deliver(sampleMail(3)), .stop])

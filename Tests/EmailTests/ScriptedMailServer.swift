@@ -39,6 +39,8 @@ final class ScriptedMailServer: Sendable {
     var lies: [UInt32: Int] = [:]
     /// Messages whose size the server tells wrongly.
     var toldSizes: [UInt32: Int] = [:]
+    /// Messages whose size the server does not know.
+    var unsized: Set<UInt32> = []
     /// Messages the connection breaks at.
     var poison: Set<UInt32> = []
     /// Messages without bytes.
@@ -223,7 +225,8 @@ extension ScriptedMailServer.State {
       if poison.contains(mail.uid), items.contains("BODY.PEEK[]") { return (bytes, true) }
       bytes += Array("* \(index + 1) FETCH (UID \(mail.uid)".utf8)
       if items.contains("RFC822.SIZE") {
-        bytes += Array(" RFC822.SIZE \(toldSizes[mail.uid] ?? mail.bytes.count)".utf8)
+        let size = unsized.contains(mail.uid) ? "NIL" : "\(toldSizes[mail.uid] ?? mail.bytes.count)"
+        bytes += Array(" RFC822.SIZE \(size)".utf8)
       }
       if items.contains("INTERNALDATE") { bytes += Array(" INTERNALDATE \"\(mail.internalDate)\"".utf8) }
       if items.contains("BODY.PEEK[]") { bytes += body("BODY[]", mail, mail.bytes) }

@@ -5,18 +5,6 @@ import Simulation
 import TestSupport
 import Testing
 
-/// A generator that repeats.
-private struct Dice: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 @Suite(.alone) struct KillTests {
   private static let forwarded = "SELECT count(*) FROM report WHERE state = 'forwarded'"
 
@@ -34,7 +22,7 @@ private struct Dice: RandomNumberGenerator {
           "Lubang nomor S\(number)E di Kelurahan Cikini Kecamatan Menteng")
       }
     }
-    var dice = Dice(state: 4)
+    var dice = SeededGenerator(seed: 4)
     for _ in 0..<50 {
       try await Task.sleep(for: .milliseconds(Int.random(in: 20...500, using: &dice)))  // The kill.
       await city.killDaemon()

@@ -15,19 +15,31 @@ import Testing
     "From: \(from)\nTo: \(to)\nSubject: x\n\(header)\nIsi"
   }
 
-  @Test func `the sender is Reply-To, its domain in lower case`() {
+  @Test func `Reply-To is who is answered, From is who wrote`() {
     let reading = Self.reading(Self.mail("Reply-To: <Ani@Warga.EXAMPLE>\n"))
-    #expect(reading.sender == "Ani@warga.example")
+    #expect(reading.answersTo == "Ani@warga.example")
+    #expect(reading.sender == "budi@warga.example")
     #expect(reading.canBeAnswered)
     #expect(reading.recipient == "dki@kota.example")
   }
 
   @Test func `a Reply-To that is ourselves does not count`() {
-    #expect(Self.reading(Self.mail("Reply-To: DKI@kota.example\n")).sender == "budi@warga.example")
+    #expect(Self.reading(Self.mail("Reply-To: DKI@kota.example\n")).answersTo == nil)
   }
 
   @Test func `a Reply-To that cannot be delivered to does not count`() {
-    #expect(Self.reading(Self.mail("Reply-To: balas ke sini@\n")).sender == "budi@warga.example")
+    #expect(Self.reading(Self.mail("Reply-To: balas ke sini@\n")).answersTo == nil)
+  }
+
+  @Test func `a Reply-To that is the sender asks for nothing else`() {
+    #expect(Self.reading(Self.mail("Reply-To: Budi <budi@WARGA.example>\n")).answersTo == nil)
+  }
+
+  @Test func `a Reply-To makes nobody the sender of a mail without From`() {
+    let reading = Self.reading("Reply-To: budi@warga.example\nTo: dki@kota.example\n\nIsi")
+    #expect(reading.sender == nil)
+    #expect(reading.answersTo == "budi@warga.example")
+    #expect(reading.canBeAnswered)
   }
 
   @Test func `mail from ourselves is our own`() {

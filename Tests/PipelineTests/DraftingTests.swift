@@ -44,6 +44,28 @@ import Testing
     #expect(try await test.reports().count == 2)
   }
 
+  @Test(arguments: [
+    "Ada ular masuk rumah warga di Kelurahan Cikini", "air mati dari pagi di Cikini", "Jalan licin di Cikini",
+    "Jl. Cikini Raya no 5, sampah menumpuk", "Cikini gelap",
+  ])
+  func `a complaint of no known category is a report although it names a place`(text: String) async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    try await test.receive("from +62811\ntext \(text)")
+    #expect(try await test.reports().count == 2)
+  }
+
+  @Test(arguments: [
+    "Di Kelurahan Cikini, Kecamatan Menteng", "lokasinya dekat pasar Cikini pak, RT 003/RW 05. Terima kasih",
+    "Jl. Surabaya no 5, Cikini, Jakarta Pusat",
+  ])
+  func `an answer may be worded as an address with courtesies`(text: String) async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    try await test.receive("from +62811\ntext \(text)")
+    #expect(try await test.reports().map(\.state) == [.located])
+  }
+
   @Test func `C1: a quoted ticket of another sender grants nothing`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini")
@@ -62,6 +84,30 @@ import Testing
     #expect(try await test.reports().count == 2)
     try await test.receive("from +62811\nrefers own-\(reply.id)\ntext rusak")
     #expect(try await test.reports().count == 2)
+  }
+
+  @Test(arguments: [("+62999", "+62811"), ("+62811", "+62999")])
+  func `a sender who asks to be answered elsewhere passes for nobody else`(_ from: String, _ reply: String)
+    async throws
+  {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    let ticket = try #require(try await test.reports().first?.ticket)
+    try await test.receive("from \(from)\nreply \(reply)\ntext Cikini")
+    try await test.receive("from \(from)\nreply \(reply)\ntext tambahan untuk \(ticket)")
+    #expect(try await test.reports().count == 3)
+    let asked = try await test.receive("from \(from)\nreply \(reply)\ntext status \(ticket)")
+    #expect(try await test.state(of: asked[0].message) == .setAside)
+  }
+
+  @Test func `the budget of answers is the recipient's, whoever names it`() async throws {
+    let test = try await TestJourney.make(rules: AccountRules(ticketPrefix: "TST", answerBudget: 2))
+    for number in 1...4 {
+      try await test.receive("from +6281\(number)\nreply +62999\ntext lubang \(number) di Cikini")
+    }
+    let replies = try await test.outgoing().filter { $0.kind == .reply }
+    #expect(replies.count == 2)
+    #expect(Set(replies.map(\.sender)).count == 1)
   }
 
   @Test func `messages within the join window are one report while the answer has not left`() async throws {

@@ -190,15 +190,21 @@ struct GatewayCourierTests {
     #expect(json.member("text")?.text == "\"Tiket {to} & 100%\"")
   }
 
-  @Test(arguments: ["{\"text\":\"Insufficient balance\"}", "{}", "", "<html>"])
-  func `a 200 without the success that was described is a refusal`(body: String) async throws {
-    let sending = GatewaySending(
+  private func judging() throws -> GatewaySending {
+    GatewaySending(
       url: "https://gw.test/send", body: .form, fields: [("to", "{to}")],
-      success: .init(field: try #require(JSONPath("text")), values: ["Success"]))
-    guard case .refused(let reason) = await send(ScriptedGateway(200, body), sending) else {
-      Issue.record("not refused")
-      return
-    }
-    #expect(!reason.contains("balance"))
+      success: .init(field: try #require(JSONPath("text")), values: ["Success"]),
+      refused: .init(field: try #require(JSONPath("text")), values: ["Invalid number"]))
+  }
+
+  @Test(arguments: ["{\"text\":\"Insufficient balance\"}", "{}", "", "<html>"])
+  func `a 200 without the success that was described is tried again`(body: String) async throws {
+    let outcome = await send(ScriptedGateway(200, body), try judging())
+    #expect(outcome == .retry(after: nil, reason: "sms/lokal answered 200 without success at text"))
+  }
+
+  @Test func `a 200 with the refusal that was described is final`() async throws {
+    let outcome = await send(ScriptedGateway(200, "{\"text\":\"Invalid number\"}"), try judging())
+    #expect(outcome == .refused(reason: "sms/lokal answered 200 with a refusal at text"))
   }
 }

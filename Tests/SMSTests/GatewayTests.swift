@@ -160,10 +160,15 @@ struct GatewayPollTests {
   /// Serves numbered messages two at a time.
   private actor Pages {
     private var messages: [Int]
+    /// Those that went out, and stand in the same list.
+    private let sent: Set<Int>
     private(set) var cursors: [String] = []
     var failure: HTTPResponse?
 
-    init(_ messages: [Int]) { self.messages = messages }
+    init(_ messages: [Int], sent: Set<Int> = []) {
+      self.messages = messages
+      self.sent = sent
+    }
 
     func add(_ message: Int) { messages.append(message) }
     func fail(_ response: HTTPResponse?) { failure = response }
@@ -173,7 +178,9 @@ struct GatewayPollTests {
       cursors.append(cursor)
       if let failure { return failure }
       let page = messages.filter { $0 > (Int(cursor) ?? 0) }.prefix(2)
-      let items = page.map { #"{"id":\#($0),"p":"081100000001","t":"Laporan \#($0)"}"# }
+      let items = page.map {
+        #"{"id":\#($0),"k":"\#(sent.contains($0) ? "out" : "in")","p":"081100000001","t":"Laporan \#($0)"}"#
+      }
       let next = page.last ?? Int(cursor) ?? 0
       let body = #"{"items":[\#(items.joined(separator: ","))],"next":\#(next)}"#
       return HTTPResponse(status: 200, body: Array(body.utf8))
@@ -189,7 +196,8 @@ struct GatewayPollTests {
         url: "https://gw.test/inbox?after={cursor}", cursor: path("next"), firstCursor: "0",
         interval: .seconds(30)),
       mapping: GatewayMapping(
-        body: .json, messages: path("items[]"), id: path("id"), sender: path("p"), text: path("t")),
+        body: .json, messages: path("items[]"), id: path("id"), sender: path("p"), text: path("t"),
+        only: .init(field: path("k"), values: ["in"])),
       exchange: pages.exchange)
   }
 
@@ -218,6 +226,26 @@ struct GatewayPollTests {
     #expect(await inbox.cursor == "c 4")
     run.cancel()
     _ = await run.result
+  }
+
+  @Test func `a page of sent texts does not end the history behind it`() async throws {
+    let pages = Pages([1, 2, 3, 4, 5, 6], sent: [3, 4])
+    let clock = TestClock()
+    let inbox = Inbox()
+    let feed = try feed(pages)
+    let run = Task { try await feed.run(inbox.line(clock: clock.clock)) }
+    let mover = Task {
+      while !Task.isCancelled {
+        clock.advance(.seconds(30))
+        await Task.yield()
+      }
+    }
+    let all = try await inbox.first(4)
+    mover.cancel()
+    run.cancel()
+    _ = await run.result
+    #expect(all.map(\.identity) == ["1", "2", "5", "6"])
+    #expect(all.allSatisfy { $0.isHistory })
   }
 
   @Test func `a crash in the middle of history goes on with history`() async throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Reports
+import TestSupport
 import Testing
 
 @testable import SMS
@@ -85,19 +86,5 @@ struct UserDataHeaderTests {
       }
       if let part = UserDataHeader(bytes).part { #expect((1...part.total).contains(part.number)) }
     }
-  }
-}
-
-/// Repeatable chance (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -146,6 +146,12 @@ struct TwilioWebhookTests {
     #expect(outcome.incoming.isEmpty)
   }
 
+  @Test func `a form of thousands of fields is not decoded, whoever signed it`() throws {
+    let many = "MessageSid=SM1&From=%2B6281100000001&Body=x" + String(repeating: "&a", count: 10_000)
+    #expect(try webhook.message(signed(many)).answer.status == 403)
+    #expect(try webhook.report(signed(many, path: "/report")).answer.status == 403)
+  }
+
   @Test(
     arguments: [
       ("queued", nil, DeliveryReport.State.underWay), ("sent", nil, .underWay),

@@ -6,7 +6,7 @@ package import Reports
 package import Storage
 
 /// A journey over a real store in a folder of its own, with a channel whose messages are plain
-/// lines: `from ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`, then `text …`.
+/// lines: `from ADDRESS`, `reply ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`, then `text …`.
 package struct TestJourney: Sendable {
   package let journey: Journey
   package let time: TestClock
@@ -18,7 +18,8 @@ package struct TestJourney: Sendable {
 
   package static func make(
     rules: AccountRules = AccountRules(ticketPrefix: "TST"), folder: String? = nil,
-    told: Set<String> = ["Selesai"], time: TestClock = TestClock(), scope: String = "1708"
+    told: Set<String> = ["Selesai"], mask: @escaping @Sendable (String) -> String = { $0 },
+    time: TestClock = TestClock(), scope: String = "1708"
   ) async throws -> TestJourney {
     let folder = folder ?? NSTemporaryDirectory() + "kanal-\(UUID().uuidString)"
     let keyFile = "\(folder).keys"
@@ -35,7 +36,7 @@ package struct TestJourney: Sendable {
       store, clock: time.clock,
       rules: JourneyRules(
         toldStatuses: told, locate: locate,
-        categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: { $0 },
+        categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: mask,
         share: { bytes, _ in .shared(bytes, digest: "\(bytes)") },
         kelurahan: { $0 == center.code ? center : nil }),
       accounts: [account(rules, scope)], couriers: ["core", "test"], observe: events.add)
@@ -120,6 +121,7 @@ package struct TestJourney: Sendable {
       let words = line.split(separator: " ", maxSplits: 1).map(String.init)
       switch (words.first, words.count == 2 ? words[1] : "") {
       case ("from", let address): reading.sender = address
+      case ("reply", let address): reading.answersTo = address
       case ("auto", let reason): reading.nature = .automatic(reason: reason)
       case ("refers", let id): reading.references = [id]
       case ("photo", let pixels):

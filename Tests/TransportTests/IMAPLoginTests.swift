@@ -9,18 +9,18 @@ import Testing
 
 @testable import Transport
 
-@Suite(.alone, .enabled(if: LoginDovecot.isInstalled, "needs dovecot-imapd")) struct IMAPLoginTests {
+@Suite(.alone, .enabled(if: DovecotServer.isInstalled, "needs dovecot-imapd")) struct IMAPLoginTests {
   let dialer = Dialer()
   static let inbox = Login.password(user: "inbox@city.test", password: "pw1")
 
-  func imaps(_ dovecot: LoginDovecot, _ login: Login = inbox, authority: String? = nil) -> StreamEndpoint {
+  func imaps(_ dovecot: DovecotServer, _ login: Login = inbox, authority: String? = nil) -> StreamEndpoint {
     StreamEndpoint(
       .imap(login), host: "127.0.0.1", port: dovecot.imapsPort, security: .tls,
       authorityFile: authority ?? dovecot.authority)
   }
 
   @Test func `forty connections over TLS log in at once and each is served`() async throws {
-    let dovecot = try await LoginDovecot.start()
+    let dovecot = try await onThread { try DovecotServer() }
     let endpoint = imaps(dovecot)
     let served = try await withThrowingTaskGroup { group in
       for number in 0..<40 {
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `STARTTLS is used where it is asked for`() async throws {
-    let dovecot = try await LoginDovecot.start()
+    let dovecot = try await onThread { try DovecotServer() }
     var endpoint = imaps(dovecot)
     endpoint.port = dovecot.imapPort
     endpoint.security = .startTLS
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func `a wrong password is told from a wrong certificate`() async throws {
-    let dovecot = try await LoginDovecot.start()
+    let dovecot = try await onThread { try DovecotServer() }
     let wrong = Login.password(user: "inbox@city.test", password: "salah")
     #expect(await dialer.kind(opening: imaps(dovecot, wrong)) == .credentialsRefused)
     #expect(
@@ -60,8 +60,10 @@ import Testing
   @Test func `a bearer token is taken or refused`() async throws {
     let listener = try Listener(
       ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: [Self.introspection])
-    let dovecot = try await LoginDovecot.start(
-      introspection: "http://127.0.0.1:\(listener.port ?? 0)/introspect?token=")
+    let port = listener.port ?? 0
+    let dovecot = try await onThread {
+      try DovecotServer(introspection: "http://127.0.0.1:\(port)/introspect?token=")
+    }
     let right = Login.bearer(user: "inbox@city.test", token: "token-baik")
     let wrong = Login.bearer(user: "inbox@city.test", token: "token-basi")
     #expect(await dialer.kind(opening: imaps(dovecot, right)) == nil)

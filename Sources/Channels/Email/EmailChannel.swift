@@ -53,7 +53,7 @@ package struct EmailChannel: Sendable {
         return try Self.read(only, ownAddresses: own, reference: reference)
       },
       ownReference: reference.verify, compose: settings.compose,
-      attachments: { Message(parsing: $0.bytes).attachmentReader() })
+      attachments: { Message(parsing: $0.bytes).leavingReader() })
   }
 
   /// Reads one raw message. Throws `Unreadable` for what only its header is here of.

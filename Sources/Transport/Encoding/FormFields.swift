@@ -16,6 +16,15 @@ package struct FormFields: Sendable, Hashable {
     }
   }
 
+  /// More than any gateway sends; what an attacker packs into a body are hundreds of thousands.
+  package static let reasonableCount = 200
+
+  /// Whether an encoded form has so few fields that it may be decoded before anybody knows who sent
+  /// it. Nothing is allocated.
+  package static func isReasonable(_ encoded: [UInt8]) -> Bool {
+    encoded.count { $0 == UInt8(ascii: "&") } < reasonableCount
+  }
+
   /// In the order in which they stand.
   package var fields: [Field]
 

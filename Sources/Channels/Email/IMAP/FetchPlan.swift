@@ -14,7 +14,8 @@ struct FetchBatch: Sendable, Hashable {
 }
 
 /// Cuts a listing into batches, in order: bounded in number and in bytes, and a message over the
-/// limit on its own. Pure.
+/// limit on its own. What has no known size is fetched like a small one: the limit for literals
+/// holds for it all the same. Pure.
 enum FetchPlan {
   static func batches(of listing: [ListedMail], limits: IMAPLimits) -> [FetchBatch] {
     var batches: [FetchBatch] = []
@@ -26,14 +27,15 @@ enum FetchPlan {
       bytes = 0
     }
     for mail in listing {
-      if mail.size > limits.literal {
+      let size = mail.size ?? 0
+      if size > limits.literal {
         close()
         batches.append(FetchBatch(mails: [mail], extent: .headerOnly))
         continue
       }
-      if mails.count == limits.batchCount || bytes + mail.size > limits.batchBytes { close() }
+      if mails.count == limits.batchCount || bytes + size > limits.batchBytes { close() }
       mails.append(mail)
-      bytes += mail.size
+      bytes += size
     }
     close()
     return batches

@@ -24,7 +24,7 @@ package enum EmailFormat {
   package static let unreadable = "mail-unreadable"
 
   static func headerOnly(_ mail: ListedMail, _ limits: IMAPLimits) -> String {
-    mail.size > limits.literal ? oversize : unreadable
+    mail.size ?? 0 > limits.literal ? oversize : unreadable
   }
 }
 

@@ -25,8 +25,8 @@ struct MailboxView: Sendable, Hashable {
 /// A message as a listing shows it.
 struct ListedMail: Sendable, Hashable {
   var uid: UInt32
-  /// RFC822.SIZE; servers are known to be a little wrong about it.
-  var size: Int
+  /// RFC822.SIZE; servers are known to be a little wrong about it, and to say NIL. Nil: not known.
+  var size: Int?
   /// Only where it was asked for.
   var internalDate: Timestamp?
 }
@@ -100,9 +100,11 @@ final class IMAPSession {
     hasGrown = false
     let items = withDates ? "(UID RFC822.SIZE INTERNALDATE)" : "(UID RFC822.SIZE)"
     try await expectOK("UID FETCH", try await perform("UID FETCH \(uid):* \(items)"))
-    // `n:*` names the last message even when it is below n (§6.4.8).
+    // `n:*` names the last message even when it is below n (§6.4.8). A response the server sent on its
+    // own, of changed flags, says no size; the one that was asked for does.
     defer { listing = [] }
-    return Set(listing.filter { $0.uid >= uid }).sorted { $0.uid < $1.uid }
+    let mails = Dictionary(grouping: listing.filter { $0.uid >= uid }, by: \.uid)
+    return mails.values.compactMap { $0.first { $0.size != nil } ?? $0.first }.sorted { $0.uid < $1.uid }
   }
 
   /// Asks for messages and returns at once; the tag is for `completion`.
@@ -224,8 +226,8 @@ final class IMAPSession {
     guard let uid = item.uid else { return }
     if item.whole != nil || item.header != nil {
       fetched[uid] = item
-    } else if let size = item.size {
-      listing.append(ListedMail(uid: uid, size: size, internalDate: item.internalDate))
+    } else {
+      listing.append(ListedMail(uid: uid, size: item.size, internalDate: item.internalDate))
     }
   }
 }

@@ -6,8 +6,10 @@
 // 1. No dates decide what is fetched, only UIDs: whatever arrived while we were away is above
 //    `lastUid`, however old it calls itself.
 // 2. A mailbox whose UIDs lost their meaning is read again from UID 1. What we know is recognised
-//    by its identity in the store and not answered again.
-// 3. Mail that was there before the first contact is never answered: it is `history`.
+//    by its identity in the store, and not answered again.
+// 3. Mail that was there before the first contact is never answered: it is `history`. So is, when a
+//    mailbox is read again, what was there when it was last read to its end: a move to another server
+//    that changes one header line makes every mail look new.
 
 import FoundationEssentials
 import Reports
@@ -19,6 +21,9 @@ struct MailboxCursor: Sendable, Hashable, Codable {
   var lastUID: UInt32
   /// When this mailbox was first met.
   var since: Timestamp
+  /// When it was last read to its end; what came before then was known. Nil until that happened, and
+  /// not moved while it is read again.
+  var knownUntil: Timestamp?
   /// While reading up to this UID, mail may be older than the first contact.
   var oldUpTo: UInt32?
   /// Old mail is all history (an import), and not judged by its date (a rescan).
@@ -52,13 +57,26 @@ struct MailboxCursor: Sendable, Hashable, Codable {
     return previous
   }
 
-  /// Whether a message of this mailbox was there before our time, so that nobody is to be answered.
-  func isHistory(_ mail: ListedMail) -> Bool {
+  /// Whether nobody is to be answered: the message was there before our time, or is one we knew.
+  /// `written` is what it says of itself. Without a date, answering once too little is the smaller
+  /// harm than answering the mail of years.
+  func isHistory(_ mail: ListedMail, written: @autoclosure () -> Timestamp?) -> Bool {
     guard let oldUpTo, mail.uid <= oldUpTo else { return false }
-    if importsHistory == true { return true }
-    // A day of grace: the server's clock is not ours. Without a date, answering once too little is
-    // the smaller harm than answering the mail of years.
-    return mail.internalDate.map { $0 < since - .seconds(86_400) } ?? true
+    guard importsHistory != true, let arrived = mail.internalDate else { return true }
+    let known = knownUntil ?? since
+    // An hour of grace: the server's clock is not ours.
+    if arrived < known - .seconds(3600) { return true }
+    // A mailbox that was copied may date everything by the copying. A queue gives mail up after five
+    // days (RFC 5321 §4.5.4.1), so what was written before that did not come now.
+    return written().map { $0 < known - .seconds(5 * 86_400) } ?? true
+  }
+
+  /// Whether messages are judged by their dates now.
+  var isReadingAgain: Bool { oldUpTo != nil }
+
+  /// The mailbox was read to its end, as it was at `time`.
+  mutating func caughtUp(at time: Timestamp) {
+    if !isReadingAgain { knownUntil = time }
   }
 
   /// The position of a message: unique in the feed, also after a rewind.
@@ -105,6 +123,6 @@ extension MailboxCursor {
   private enum CodingKeys: String, CodingKey {
     case uidValidity = "uidvalidity"
     case lastUID = "lastUid"
-    case since, oldUpTo, importsHistory, rewinds, untreated
+    case since, knownUntil, oldUpTo, importsHistory, rewinds, untreated
   }
 }

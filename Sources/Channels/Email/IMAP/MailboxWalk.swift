@@ -12,7 +12,9 @@
 // It fails with `IMAPTrouble` from the connection, or with what the store threw; either way the next
 // contact goes on from the last commit.
 
+import Mail
 import Pipeline
+import Reports
 
 /// What is done to a message once it is ours.
 package enum AfterIntake: Sendable, Hashable {
@@ -41,13 +43,14 @@ final class MailboxWalk {
   func takeIn() async throws {
     repeat {
       guard cursor.lastUID < .max else { throw IMAPTrouble.cannot("mailbox \(feed.mailbox) is out of UIDs") }
-      let listing = try await session.list(from: cursor.lastUID + 1, withDates: cursor.oldUpTo != nil)
-      try await takeIn(listing)
+      let askedAt = line.clock.now()
+      let listing = try await session.list(from: cursor.lastUID + 1, withDates: cursor.isReadingAgain)
+      try await takeIn(listing, of: askedAt)
     } while session.hasGrown
     try await settle()
   }
 
-  private func takeIn(_ listing: [ListedMail]) async throws {
+  private func takeIn(_ listing: [ListedMail], of askedAt: Timestamp) async throws {
     var waiting = try await plan(listing)[...]
     var flying: [(batch: FetchBatch, tag: String)] = []
     func launch() async throws {
@@ -65,7 +68,8 @@ final class MailboxWalk {
         try await launch()
         return try await gather(batch)
       }
-      try await commit(incoming, of: batch)
+      let isLast = flying.isEmpty && waiting.isEmpty
+      try await commit(incoming, of: batch, endingListingOf: isLast ? askedAt : nil)
     }
   }
 
@@ -118,11 +122,11 @@ final class MailboxWalk {
   private func askAgain(_ mail: ListedMail, _ item: FetchedItem?) async throws -> Incoming? {
     guard try await session.stillHas(mail.uid) else { return nil }
     var whole = item?.whole
-    if whole == nil, mail.size <= feed.limits.literal {
+    if whole == nil, mail.size ?? 0 <= feed.limits.literal {
       whole = try await fetchAlone(mail.uid, .whole)?.whole
     }
     if case .bytes(let raw)? = whole, !raw.isEmpty { return incoming(mail, raw, format: EmailFormat.mail) }
-    var isTooLarge = mail.size > feed.limits.literal
+    var isTooLarge = mail.size ?? 0 > feed.limits.literal
     if case .tooLarge? = whole { isTooLarge = true }
     let format = isTooLarge ? EmailFormat.oversize : EmailFormat.unreadable
     // The server has it and says in so many words that it has no bytes: no later contact will.
@@ -143,19 +147,24 @@ final class MailboxWalk {
   private func incoming(_ mail: ListedMail, _ raw: [UInt8], format: String) -> Incoming {
     let position = cursor.position(of: mail.uid)
     if format != EmailFormat.mail {
-      feed.tell("feed.incomplete", "\(format) at \(position), \(mail.size) bytes")
+      feed.tell(
+        "feed.incomplete", "\(format) at \(position), \(mail.size.map(String.init) ?? "unknown") bytes")
     }
     // Nothing in an empty message tells it from another one; its place does.
     let identity = raw.isEmpty ? "\(feed.mailbox):\(position)" : feed.identity(raw)
     return Incoming(
-      identity: identity, position: position, raw: raw, format: format, isHistory: cursor.isHistory(mail))
+      identity: identity, position: position, raw: raw, format: format,
+      isHistory: cursor.isHistory(mail, written: Message(parsing: raw).date))
   }
 
   // MARK: Commit
 
-  private func commit(_ incoming: [Incoming], of batch: FetchBatch) async throws {
+  private func commit(
+    _ incoming: [Incoming], of batch: FetchBatch, endingListingOf askedAt: Timestamp? = nil
+  ) async throws {
     guard let last = batch.mails.last else { return }
     var next = cursor
+    if let askedAt { next.caughtUp(at: askedAt) }
     next.pass(last.uid)
     // What is not whole with us stays as it is in the mailbox, for a person to look at.
     let treated = batch.extent == .whole ? wholeUIDs(incoming, of: batch) : UIDSet()

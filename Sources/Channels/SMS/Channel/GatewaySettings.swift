@@ -10,7 +10,8 @@
 //     send: { url: "https://gw.example/send", body: "form",
 //             fields: { to: "{to}", message: "{text}", ref: "{token}" },
 //             secrets: { passkey: { file: "…" } },
-//             success: { field: "text", values: ["Success"] }, id: "messageId" },
+//             success: { field: "text", values: ["Success"] },
+//             refused: { field: "code", values: ["invalid-number"] }, id: "messageId" },
 //     report: { path: "/sms/lokal/report", body: "form", token: "ref", state: "status",
 //               delivered: ["DELIVRD"], failed: ["UNDELIV", "EXPIRED"] },
 //   }
@@ -106,6 +107,7 @@ package struct GatewaySettings: Sendable {
       secretFields: secrets.map { secrets in secrets.keys.map { ($0, secrets.secret($0).text) } } ?? [],
       authorization: authorization(section, &token),
       success: section.optionalSection("success").map(condition),
+      refused: section.optionalSection("refused").map(condition),
       id: section.jsonPath("id"))
   }
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+//
+// The setting of a webhook's guard. The secret is read when a request comes, not at the start: it can be
+// renewed without a restart, and a file that has gone makes the route answer 503, never let anybody in.
 
 import Settings
 

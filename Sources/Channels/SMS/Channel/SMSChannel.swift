@@ -2,6 +2,11 @@
 //
 // One account of the SMS channel put together: what reads it, what brings messages in, what carries
 // answers out, and the routes its gateway calls.
+//
+// 1. Exactly one gateway an account; its kind decides which feeds, routes and courier there are.
+// 2. Feed and courier have one name, `sms/NAME`; Twilio's catch-up and a webhook are two feeds of one
+//    account, so a message that both bring is stored once.
+// 3. Nothing is opened here: feeds connect when they run, secrets are read when they are used.
 
 import Cryptography
 package import Pipeline
@@ -148,8 +153,10 @@ package struct SMSChannel: Sendable {
           maxParts: settings.maxParts), authToken: twilio.authToken.text, token: token,
         exchange: around.exchange),
       routes: [
-        door.route(.post, twilio.path) { try webhook.message($0) },
-        door.route(.post, twilio.path + "/report") { try webhook.report($0) },
+        door.route(.post, twilio.path, bodyLimit: TwilioWebhook.bodyLimit) { try webhook.message($0) },
+        door.route(.post, twilio.path + "/report", bodyLimit: TwilioWebhook.bodyLimit) {
+          try webhook.report($0)
+        },
       ])
   }
 

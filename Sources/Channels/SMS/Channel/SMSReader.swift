@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+//
+// Reading is pure and made anew from what was kept, so every format that was ever stored stays readable:
+// a case may be added here, none removed. What cannot be read throws `Unreadable`, whatever the cause,
+// and becomes a dead letter that a corrected description or a newer version reads.
 
 package import Pipeline
 package import Reports

@@ -21,8 +21,11 @@ package struct GatewaySending: Sendable {
   /// Fields whose value is a secret (`passkey`).
   package var secretFields: [(name: String, secret: SecretText)]
   package var authorization: Authorization?
-  /// What a 2xx answer must say to count as taken; nil: the status is enough.
+  /// What a 2xx answer must say to count as taken; nil: the status is enough. Any other answer may
+  /// be about us (a balance, a quota) and is tried again.
   package var success: GatewayMapping.Condition?
+  /// What a 2xx answer says where the text or the number will never be taken.
+  package var refused: GatewayMapping.Condition?
   /// Where the gateway's own id stands in the answer.
   package var id: JSONPath?
 
@@ -35,7 +38,7 @@ package struct GatewaySending: Sendable {
   package init(
     url: String, method: HTTPMethod = .post, body: Body, fields: [(name: String, template: String)],
     secretFields: [(name: String, secret: SecretText)] = [], authorization: Authorization? = nil,
-    success: GatewayMapping.Condition? = nil, id: JSONPath? = nil
+    success: GatewayMapping.Condition? = nil, refused: GatewayMapping.Condition? = nil, id: JSONPath? = nil
   ) {
     self.url = url
     self.method = method
@@ -44,6 +47,7 @@ package struct GatewaySending: Sendable {
     self.secretFields = secretFields
     self.authorization = authorization
     self.success = success
+    self.refused = refused
     self.id = id
   }
 }
@@ -59,16 +63,15 @@ extension GatewaySending.Authorization {
   }
 }
 
-package struct GatewayCourier: Courier {
+package struct GatewayCourier: WebCourier {
   package let name: String
   package let concurrency = 4
   package let deadline: Duration
-  package let unknownPolicy = UnknownPolicy.resendOnce(after: .seconds(600))
 
   private let sending: GatewaySending
-  private let maxParts: Int
+  package let maxParts: Int
   private let token: DeliveryToken
-  private let exchange: WebExchange
+  package let exchange: WebExchange
 
   package init(
     name: String, sending: GatewaySending, maxParts: Int = 10, deadline: Duration = .seconds(30),
@@ -82,21 +85,7 @@ package struct GatewayCourier: Courier {
     self.exchange = exchange
   }
 
-  package func send(_ parcel: Parcel) async -> Outcome {
-    switch prepare(parcel, maxParts: maxParts) {
-    case .no(let outcome): return outcome
-    case .ready(let text):
-      do {
-        let request = try request(text, parcel)
-        return await attempt(request, over: exchange, judge: judge)
-      } catch { return .retry(after: nil, reason: "\(error)") }
-    }
-  }
-
-  /// What a gateway can be asked for is not described.
-  package func lookUp(_ parcel: Parcel) async throws -> String? { nil }
-
-  private func request(_ text: OutgoingText, _ parcel: Parcel) throws -> HTTPRequest {
+  package func request(_ text: OutgoingText, _ parcel: Parcel) throws -> HTTPRequest {
     var values = sending.fields.map { ($0.name, fill($0.template, text, parcel)) }
     for field in sending.secretFields { values.append((field.name, try field.secret())) }
     var request = HTTPRequest(sending.method, sending.url, deadline: deadline)
@@ -114,13 +103,17 @@ package struct GatewayCourier: Courier {
     return request
   }
 
-  private func judge(_ response: HTTPResponse) -> Outcome {
+  package func judge(_ response: HTTPResponse) -> Outcome {
     let byStatus = outcome(ofStatus: response, gateway: name)
     guard case .accepted = byStatus else { return byStatus }
     // An answer that is no JSON can still be the success a status promises.
     let json = try? JSONText(response.body)
+    if let refused = sending.refused, json.map(refused.holds) == true {
+      return .refused(reason: "\(name) answered \(response.status) with a refusal at \(refused.field)")
+    }
     if let success = sending.success, json.map(success.holds) != true {
-      return .refused(reason: "\(name) answered \(response.status) without success at \(success.field)")
+      let reason = "\(name) answered \(response.status) without success at \(success.field)"
+      return .retry(after: response.retryAfter, reason: reason)
     }
     return .accepted(remoteID: json.flatMap { sending.id?.text(in: $0) })
   }

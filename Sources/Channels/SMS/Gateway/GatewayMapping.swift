@@ -76,11 +76,15 @@ package struct GatewayMapping: Hashable, Sendable {
 
   /// The messages in a body that pass `only`; each with its own bytes.
   func items(in bytes: [UInt8]) throws(JSONDamage) -> [Item] {
-    let root = try document(bytes)
-    let found = messages.map { $0.values(in: root) } ?? [root]
-    return found.filter { only?.holds(in: $0) ?? true }.map { item in
+    try listed(in: bytes).filter { only?.holds(in: $0) ?? true }.map { item in
       Item(json: item, raw: body == .json ? Array(bytes[item.range]) : bytes)
     }
+  }
+
+  /// Everything that stands where messages do, also what is none of a citizen's.
+  func listed(in bytes: [UInt8]) throws(JSONDamage) -> [JSONText] {
+    let root = try document(bytes)
+    return messages.map { $0.values(in: root) } ?? [root]
   }
 
   /// Whether the body has the place at all where its messages are described to stand.

@@ -6,6 +6,8 @@
 //
 // What the gateway holds at the first contact is history: drafted, never answered (R7). That state
 // is part of the stored cursor (`h 17`, then `c 17`), so a restart half-way answers nobody either.
+// It ends with an empty page or one that leads no further; a page full of what `only` leaves out
+// (sent texts, say) is neither.
 
 package import Pipeline
 import Reports
@@ -57,10 +59,10 @@ package struct GatewayPollFeed: Feed {
       try Task.checkCancellation()
       let place = Place(try await line.cursor()) ?? Place(isHistory: true, cursor: polling.firstCursor)
       let page = try await page(from: place.cursor)
-      let batch = try messages(in: page, isHistory: place.isHistory)
+      let (batch, isEmpty) = try messages(in: page, isHistory: place.isHistory)
       var next = place
       next.cursor = cursor(in: page) ?? place.cursor
-      let isLast = batch.isEmpty || next.cursor == place.cursor
+      let isLast = isEmpty || next.cursor == place.cursor
       if isLast { next.isHistory = false }
       let committed = try await line.commit(batch, cursor: next.text)
       line.note(.polling)
@@ -87,11 +89,13 @@ package struct GatewayPollFeed: Feed {
   }
 
   /// A page that is not what was described is not taken: it can be asked for again.
-  private func messages(in page: [UInt8], isHistory: Bool) throws -> [Incoming] {
+  private func messages(in page: [UInt8], isHistory: Bool) throws -> (batch: [Incoming], isEmpty: Bool) {
     let items: [GatewayMapping.Item]
     let isDescribed: Bool
+    let isEmpty: Bool
     do throws(JSONDamage) {
       items = try mapping.items(in: page)
+      isEmpty = try mapping.listed(in: page).isEmpty
       isDescribed = try mapping.hasPlaceForMessages(in: page)
     } catch {
       throw FeedFailure(.retry(after: nil), "\(name): the answer is \(error)")
@@ -100,12 +104,13 @@ package struct GatewayPollFeed: Feed {
       let list = mapping.messages?.description ?? ""
       throw FeedFailure(.retry(after: nil), "\(name): the answer lacks \(list)")
     }
-    return items.map { item in
+    let batch = items.map { item in
       // A page comes again and again, so an item without an id is known by its bytes.
       var incoming = mapping.incoming(item) { digestIdentity(of: item.raw) }
       incoming.isHistory = isHistory
       return incoming
     }
+    return (batch, isEmpty)
   }
 
   private func page(from cursor: String) async throws -> [UInt8] {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+//
+// A report proves itself by our token, which only the gateway and we know; the guard in front keeps
+// others from trying. What names no text of ours is answered like what does, so that nobody learns which
+// tokens exist.
 
 package import Transport
 

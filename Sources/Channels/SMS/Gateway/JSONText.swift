@@ -3,6 +3,9 @@
 // JSON as a gateway sent it (RFC 8259), read without giving up its bytes: numbers stay as written,
 // since ids have more digits than a Double holds, and every value knows the bytes it came from, so
 // that one message of a batch can be kept exactly as it was.
+//
+// Depth is bounded. A document that is damaged anywhere is refused as a whole, with the place: who read
+// half of a batch would lose the other half.
 
 /// A JSON value and where it stood.
 package struct JSONText: Hashable, Sendable {

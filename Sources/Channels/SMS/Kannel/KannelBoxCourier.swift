@@ -2,6 +2,10 @@
 //
 // Texts out over the connection the box feed holds. bearerbox acknowledges a text under the id we
 // gave it once it is in its spool; the delivery report comes back with the token in `dlr_url`.
+//
+// 1. A text has one id for all its attempts; an acknowledgement is matched by it.
+// 2. Without a connection nothing is sent and the text waits; a connection lost after sending leaves the
+//    outcome unknown, for bearerbox may have it in its spool.
 
 import Cryptography
 package import Pipeline

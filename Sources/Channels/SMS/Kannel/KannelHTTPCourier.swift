@@ -7,9 +7,9 @@
 
 package import Pipeline
 import Reports
-import Transport
+package import Transport
 
-package struct KannelHTTPCourier: Courier {
+package struct KannelHTTPCourier: WebCourier {
   package struct Options: Sendable {
     /// sendsms itself: `http://127.0.0.1:13013/cgi-bin/sendsms`.
     package var url: String
@@ -41,13 +41,12 @@ package struct KannelHTTPCourier: Courier {
   package let name: String
   package let concurrency = 8
   package var deadline: Duration { options.deadline }
-  /// Time for the delivery report that tells what the lost answer would have told.
-  package let unknownPolicy = UnknownPolicy.resendOnce(after: .seconds(600))
+  package var maxParts: Int { options.maxParts }
 
   private let options: Options
   private let password: SecretText
   private let token: DeliveryToken
-  private let exchange: WebExchange
+  package let exchange: WebExchange
 
   package init(
     name: String, options: Options, password: @escaping SecretText, token: DeliveryToken,
@@ -60,21 +59,7 @@ package struct KannelHTTPCourier: Courier {
     self.exchange = exchange
   }
 
-  package func send(_ parcel: Parcel) async -> Outcome {
-    switch prepare(parcel, maxParts: options.maxParts) {
-    case .no(let outcome): return outcome
-    case .ready(let text):
-      do {
-        let request = try request(text, id: parcel.id)
-        return await attempt(request, over: exchange, judge: Self.judge)
-      } catch { return .retry(after: nil, reason: "\(error)") }
-    }
-  }
-
-  /// sendsms keeps nothing that could be asked for.
-  package func lookUp(_ parcel: Parcel) async throws -> String? { nil }
-
-  private func request(_ text: OutgoingText, id: OutgoingID) throws -> HTTPRequest {
+  package func request(_ text: OutgoingText, _ parcel: Parcel) throws -> HTTPRequest {
     var headers: HeaderFields = [
       "Content-Type": "text/plain; charset=UTF-8", "X-Kannel-Username": options.user,
       "X-Kannel-Password": try password(), "X-Kannel-To": text.recipient,
@@ -85,7 +70,7 @@ package struct KannelHTTPCourier: Courier {
     if let base = options.reportURL {
       headers.add("X-Kannel-DLR-Mask", String(KannelReport.everything))
       // smsbox fills in %d and %A.
-      headers.add("X-Kannel-DLR-Url", "\(base)?o=\(token.text(for: id))&d=%d&A=%A")
+      headers.add("X-Kannel-DLR-Url", "\(base)?o=\(token.text(for: parcel.id))&d=%d&A=%A")
     }
     return HTTPRequest(
       .post, options.url, headers: headers, body: Array(text.text.utf8), deadline: options.deadline)
@@ -93,7 +78,7 @@ package struct KannelHTTPCourier: Courier {
 
   /// Measured with Kannel 1.4.5: 202 with `0: Accepted for delivery` or `3: Queued for later
   /// delivery`; 403 for user, password or address; 400 for the receiver; 503 while it is full.
-  static func judge(_ response: HTTPResponse) -> Outcome {
+  package func judge(_ response: HTTPResponse) -> Outcome {
     let body = String(decoding: response.body.prefix(100), as: UTF8.self)
     switch response.status {
     case 200, 202:

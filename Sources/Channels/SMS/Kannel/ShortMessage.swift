@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+//
+// What Kannel's three interfaces have in common once their bytes are taken apart: box, get-url and
+// post-url end here. Bytes stay bytes until all pieces are there, for a sender may cut a character in
+// two; a piece therefore keeps its outer blanks.
 
 import Reports
 

@@ -3,10 +3,11 @@
 import Pipeline
 
 /// A text on its way to a handset: fitted to the GSM alphabet where that is harmless, with its plan.
-struct OutgoingText {
-  var recipient: String
-  var text: String
-  var plan: SMSEncoding
+package struct OutgoingText {
+  /// `+6281…`.
+  package var recipient: String
+  package var text: String
+  package var plan: SMSEncoding
 }
 
 /// What became of the attempt to make one.

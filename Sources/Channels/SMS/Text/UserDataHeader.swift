@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+//
+// Read around damage: a header that contradicts itself makes a whole message, with the damage noted, for
+// a piece that waits for neighbours that never come would be told to nobody for minutes.
 
 package import Reports
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
+//
+// Texts out through Twilio's Messages resource. Twilio keys nothing by our ids: the token in the
+// StatusCallback is what links a text to its row. Its error codes come with a 400, whatever they
+// mean: an opted-out recipient and a wrong number are for good, everything else goes by the status.
 
 import FoundationEssentials
 package import Pipeline
 import Reports
-import Transport
+package import Transport
 
-/// Texts out through Twilio's Messages resource.
-package struct TwilioCourier: Courier {
+package struct TwilioCourier: WebCourier {
   package struct Options: Sendable {
     /// `https://api.twilio.com`, or a stand-in.
     package var base: String
@@ -34,13 +37,12 @@ package struct TwilioCourier: Courier {
   package let name: String
   package let concurrency = 8
   package var deadline: Duration { options.deadline }
-  /// Time for the status callback that tells what the lost answer would have told.
-  package let unknownPolicy = UnknownPolicy.resendOnce(after: .seconds(600))
+  package var maxParts: Int { options.maxParts }
 
   private let options: Options
   private let authToken: SecretText
   private let token: DeliveryToken
-  private let exchange: WebExchange
+  package let exchange: WebExchange
 
   package init(
     name: String, options: Options, authToken: @escaping SecretText, token: DeliveryToken,
@@ -53,26 +55,12 @@ package struct TwilioCourier: Courier {
     self.exchange = exchange
   }
 
-  package func send(_ parcel: Parcel) async -> Outcome {
-    switch prepare(parcel, maxParts: options.maxParts) {
-    case .no(let outcome): return outcome
-    case .ready(let text):
-      do {
-        let request = try request(text, id: parcel.id)
-        return await attempt(request, over: exchange, judge: Self.judge)
-      } catch { return .retry(after: nil, reason: "\(error)") }
-    }
-  }
-
-  /// Twilio keys nothing by our ids.
-  package func lookUp(_ parcel: Parcel) async throws -> String? { nil }
-
-  private func request(_ text: OutgoingText, id: OutgoingID) throws -> HTTPRequest {
+  package func request(_ text: OutgoingText, _ parcel: Parcel) throws -> HTTPRequest {
     var form = QueryBuilder()
     form.add("To", text.recipient)
     form.add(options.from.hasPrefix("MG") ? "MessagingServiceSid" : "From", options.from)
     form.add("Body", text.text)
-    if let base = options.reportURL { form.add("StatusCallback", "\(base)?o=\(token.text(for: id))") }
+    if let base = options.reportURL { form.add("StatusCallback", "\(base)?o=\(token.text(for: parcel.id))") }
     return HTTPRequest(
       .post, "\(options.base)/2010-04-01/Accounts/\(options.accountSID)/Messages.json",
       headers: [
@@ -86,7 +74,7 @@ package struct TwilioCourier: Courier {
     var code: Int?
   }
 
-  static func judge(_ response: HTTPResponse) -> Outcome {
+  package func judge(_ response: HTTPResponse) -> Outcome {
     // A body that is no JSON still leaves the status to judge by.
     let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body))
     switch (response.status, answer?.code) {

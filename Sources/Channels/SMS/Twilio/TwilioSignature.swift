@@ -14,7 +14,10 @@ package import Transport
 package enum TwilioSignature {
   /// Whether the request was signed with the token; `url` is the public one, without a query.
   package static func isValid(_ request: ServerRequest, url: String, token: String) -> Bool {
-    guard let signature = request.headers["X-Twilio-Signature"] else { return false }
+    // Who sent it is known only at the end, so the form must be worth decoding at all.
+    guard let signature = request.headers["X-Twilio-Signature"], FormFields.isReasonable(request.body) else {
+      return false
+    }
     let form = request.form
     guard form != nil || request.body.isEmpty || bodyMatches(request) else { return false }
     let parameters = form ?? FormFields(decoding: [])

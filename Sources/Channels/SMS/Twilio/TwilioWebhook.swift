@@ -9,6 +9,8 @@ package import Transport
 
 package struct TwilioWebhook: Sendable {
   package static let format = "twilio-form"
+  /// Twilio's largest form, a text of 1,600 characters and ten attachments, has some 30,000 bytes.
+  package static let bodyLimit = 64 << 10
 
   /// The public URL of the messages' webhook, as configured at Twilio, without a query.
   private let messageURL: String

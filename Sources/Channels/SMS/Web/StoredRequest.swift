@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+//
+// 1. The body reads back byte for byte; the query is as it was sent, percent-encoded.
+// 2. Of the headers only those a reader needs are kept; no secret is.
+// 3. The form is HTTP's own: request line, header lines, an empty line, the body.
 
 import Transport
 

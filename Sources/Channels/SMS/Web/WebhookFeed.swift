@@ -60,12 +60,12 @@ package actor WebhookDoor {
     }
   }
 
-  /// A route for the listener.
+  /// A route for the listener; `bodyLimit` where the gateway's requests are known to be small.
   package nonisolated func route(
-    _ method: HTTPMethod, _ path: String,
+    _ method: HTTPMethod, _ path: String, bodyLimit: Int? = nil,
     _ webhook: @escaping @Sendable (ServerRequest) throws -> WebhookOutcome
   ) -> Route {
-    Route(method, path) { request in await self.admit(request, webhook) }
+    Route(method, path, bodyLimit: bodyLimit) { request in await self.admit(request, webhook) }
   }
 
   private func commit(_ batch: [Incoming]) async throws {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+//
+// Who may hand us messages. All refusals look the same from outside (403, empty), whether the secret was
+// wrong or missing; comparing takes the same time for every wrong secret. A secret in the query goes
+// into other people's access logs: it is taken out before the request is kept here.
 
 import Cryptography
 package import Transport
