@@ -23,7 +23,7 @@ enum Kanalctl {
       outbox [list | show ROW | requeue ROW]     what is on its way out, refused or parked
       ledger [--core]                            proves that nothing was lost; status 1 when it does not hold
       trace TICKET|ID                            one message's journey, from the wire to the answer
-      intake ACCOUNT FILE… [--answer]            takes raw mails from files; their senders are answered only if asked
+      intake ACCOUNT FILE… [--answer]            takes raw mails from files; answers only if asked to
       read mail|sms FILE… [--stats]              what Kanal makes of raw messages, a JSON object a line
       keys new                                   prints a new key file
 
