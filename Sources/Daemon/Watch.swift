@@ -18,6 +18,7 @@ struct Watch: Sendable {
   private let queue: Gauge
   private let dead: Gauge
   private let stuck: Gauge
+  private let suspects: Gauge
 
   init(_ parts: Service.Parts, _ couriers: [String]) {
     journey = parts.journey
@@ -28,6 +29,8 @@ struct Watch: Sendable {
     dead = parts.metrics.gauge("kanal_dead_messages", "Messages that cannot be read and wait for a person.")
     stuck = parts.metrics.gauge(
       "kanal_stuck_rows", "Refused and parked outgoing rows that wait for a person.")
+    suspects = parts.metrics.gauge(
+      "kanal_suspected_duplicates", "Drafts that repeat another of their sender and wait for a decision.")
     tokens = TokenWatch(parts.accounts.flatMap(\.tokens), parts.health, parts.metrics, parts.log)
     for courier in couriers { health.add(courier: courier) }
   }
@@ -85,12 +88,14 @@ struct Watch: Sendable {
         (
           backlogs: try connection.backlogs(),
           queue: try connection.count("SELECT count(*) FROM report WHERE state = 'needs_location'"),
-          dead: try connection.count("SELECT count(*) FROM message WHERE state = 'dead'")
+          dead: try connection.count("SELECT count(*) FROM message WHERE state = 'dead'"),
+          suspects: try connection.countSuspectedDuplicates()
         )
       }
       health.set(part: "store", failure: nil)
       queue.set(Double(figures.queue))
       dead.set(Double(figures.dead))
+      suspects.set(Double(figures.suspects))
       stuck.set(Double(figures.backlogs.values.reduce(0) { $0 + $1.stuck.count }))
       for name in couriers { tell(figures.backlogs[name] ?? Backlog(), of: name) }
     } catch {

@@ -28,7 +28,7 @@ extension AccountRules {
       budgetPeriod: section.duration("budgetPeriod", in: .seconds(60)...(day * 30), default: day),
       answers: section.bool("answers", default: true),
       duplicateWindow: section.duration("duplicateWindow", in: .zero...(day * 30), default: day),
-      duplicateHold: section.duration("duplicateHold", in: .zero...(day * 3), default: .seconds(1800)))
+      duplicateHold: section.duration("duplicateHold", in: .zero...day, default: .seconds(1800)))
     let isPrefix =
       (1...4).contains(self.ticketPrefix.utf8.count)
       && self.ticketPrefix.utf8.allSatisfy { (65...90).contains($0) }

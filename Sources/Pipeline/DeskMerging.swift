@@ -83,6 +83,14 @@ extension Journey {
     wakeCouriers()
   }
 
+  /// Nobody merged a suspected duplicate while it could be: it counts as a report of its own, and its
+  /// sender has an answer like every other.
+  func answerHeldBack(_ report: ReportRow, on connection: Connection, at now: Timestamp) throws {
+    guard report.duplicateOf != nil else { return }
+    try connection.clearSuspicion(report.id)
+    try answerFirst(report, on: connection, at: now)
+  }
+
   /// The first answer that was held back, where the sender can be answered.
   private func answerFirst(_ report: ReportRow, on connection: Connection, at now: Timestamp) throws {
     guard let origin = try connection.message(report.origin), let account = accounts[origin.account],

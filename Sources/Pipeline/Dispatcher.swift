@@ -191,6 +191,7 @@ package actor Dispatcher {
           {
             try connection.advance(report, .forwarded)
             try journey.issueNumber(verdict.remoteID, of: report, on: connection, at: now)
+            try journey.answerHeldBack(report, on: connection, at: now)
           }
         }
         journey.tell([event(for: row, verdict, now)])

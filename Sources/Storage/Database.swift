@@ -19,8 +19,9 @@ package final class Database: Sendable {
   private let writes = JobQueue<any WaitingJob>()
   private let reads = JobQueue<any WaitingJob>()
   private static let groupLimit = 1024
-  /// How many patient jobs a group takes along where others wait: each makes all of those wait longer.
-  private static let patientShare = 1
+  /// How many patient jobs a group takes along where others wait, and where none does: each makes
+  /// those wait longer who come while the group is written.
+  private static let (patientShare, patientAlone) = (1, 16)
 
   /// Opens or creates the file, runs the migrations that are due, and starts the threads.
   /// `maxPages` bounds the file for tests of a full disk; `wait` makes the group wait for company.
@@ -117,7 +118,7 @@ package final class Database: Sendable {
   }
 
   private static func commitGroup(_ queue: JobQueue<any WaitingJob>, _ connection: Connection) -> Bool {
-    let jobs = queue.take(atMost: groupLimit, share: patientShare)
+    let jobs = queue.take(atMost: groupLimit, share: patientShare, alone: patientAlone)
     guard !jobs.isEmpty else { return false }
     let failure = runGroup(jobs, connection)
     for job in jobs { job.settle(failure) }

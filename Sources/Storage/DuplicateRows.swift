@@ -16,14 +16,17 @@ extension Connection {
     ) { $0.id(0) }
   }
 
+  private static var isSuspected: String {
+    "duplicate_of IS NOT NULL AND state IN ('needs_location', 'outside', 'located')"
+  }
+
   /// Drafts that look like an earlier one and can still be merged, oldest first.
   package func suspectedDuplicates(limit: Int) throws -> [ReportID] {
-    try all(
-      """
-      SELECT id FROM report WHERE duplicate_of IS NOT NULL AND state IN ('needs_location', 'outside', 'located')
-      ORDER BY id LIMIT ?
-      """, limit
-    ) { $0.id(0) }
+    try all("SELECT id FROM report WHERE \(Self.isSuspected) ORDER BY id LIMIT ?", limit) { $0.id(0) }
+  }
+
+  package func countSuspectedDuplicates() throws -> Int {
+    try count("SELECT count(*) FROM report WHERE \(Self.isSuspected)")
   }
 
   /// The report that stands for this one: itself, or where it was merged into.

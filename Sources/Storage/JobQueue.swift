@@ -35,13 +35,14 @@ import Glibc
   }
 
   /// Waits for work and takes at most `limit` jobs, in the order of each kind; of the patient ones at
-  /// most `share` where others are taken too. Empty once closed and drained.
-  package func take(atMost limit: Int, share: Int = 0) -> [Job] {
+  /// most `share` where others are taken too, and at most `alone` where not, for others may come
+  /// meanwhile. Empty once closed and drained.
+  package func take(atMost limit: Int, share: Int = 0, alone: Int = .max) -> [Job] {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while jobs.isEmpty && patient.isEmpty && !isClosed { unsafe pthread_cond_wait(filled, mutex) }
     let taken = Self.first(limit, of: &jobs)
-    return taken + Self.first(taken.isEmpty ? limit : share, of: &patient)
+    return taken + Self.first(taken.isEmpty ? min(limit, alone) : share, of: &patient)
   }
 
   private static func first(_ limit: Int, of jobs: inout [Job]) -> [Job] {

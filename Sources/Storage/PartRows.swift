@@ -49,21 +49,24 @@ extension Connection {
     ) { ($0.id(0), $0.id(1)) }
   }
 
+  /// As its plan is tested.
+  package static let dueJointsQuery = """
+    SELECT joint, min(message) FROM part CROSS JOIN message ON message.id = part.message
+    WHERE whole IS NULL AND +account IN (SELECT value FROM json_each(?)) GROUP BY joint
+    HAVING min(message) > ?
+      AND (count(DISTINCT number) >= max(total) OR min(due_at) <= ? OR min(due_at) > ?)
+    ORDER BY min(message) LIMIT ?
+    """
+
   /// Groups of waiting pieces that are complete, or whose time is up, oldest first: those of these
   /// accounts whose first piece is behind `last`. A time more than a day ahead was set by a clock that
-  /// ran ahead, and is up as well.
+  /// ran ahead, and is up as well. CROSS JOIN begins at the pieces, which are few.
   package func dueJoints(of accounts: [AccountID], after last: MessageID, at now: Timestamp, limit: Int)
     throws
     -> [(joint: [UInt8], first: MessageID)]
   {
     try all(
-      """
-      SELECT joint, min(message) FROM part JOIN message ON message.id = part.message
-      WHERE whole IS NULL AND account IN (SELECT value FROM json_each(?)) GROUP BY joint
-      HAVING min(message) > ?
-        AND (count(DISTINCT number) >= max(total) OR min(due_at) <= ? OR min(due_at) > ?)
-      ORDER BY min(message) LIMIT ?
-      """, accounts.list, last, now, now + .seconds(86_400), limit
+      Self.dueJointsQuery, accounts.list, last, now, now + .seconds(86_400), limit
     ) { ($0.blob(0), $0.id(1)) }
   }
 

@@ -63,6 +63,23 @@ import Testing
     #expect(try await balanced(test))
   }
 
+  @Test func `a located one that nobody merged is answered when the core has it`() async throws {
+    let test = try await twice("from +62811\ntext lubang di Cikini", "from +62811\ntext lubang di Cikini")
+    let core = ScriptedCourier("core", .accepted(remoteID: "77"))
+    let dispatcher = Dispatcher(test.journey, core)
+    async let running: Void = dispatcher.run()
+    await test.events.wait(for: .outgoingAccepted)
+    test.time.advance(.seconds(1800))
+    test.journey.wakeCouriers()
+    await test.events.wait(for: .outgoingAccepted, count: 2)
+    await dispatcher.stop()
+    await running
+    #expect(try await test.reports().map(\.duplicateOf) == [nil, nil])
+    #expect(try await test.outgoing().last?.cause == "reply:r2")
+    #expect(try await test.journey.store.database.read { try $0.countSuspectedDuplicates() } == 0)
+    #expect(try await balanced(test))
+  }
+
   @Test func `a merge makes one report of two, balances, and can be taken back`() async throws {
     let test = try await twice("from +62811\ntext lubang di Cikini", "from +62811\ntext lubang di Cikini")
     try await test.journey.merge(ReportID(2), into: ReportID(1), by: "test")

@@ -53,9 +53,23 @@ import Testing
     for job in 11...13 { #expect(queue.add(job)) }
     #expect(queue.take(atMost: 2, share: 2) == [11, 12, 1, 2])
     #expect(queue.take(atMost: 8, share: 2) == [13, 3, 4])
-    #expect(queue.take(atMost: 8, share: 2) == [5, 6])
+    #expect(queue.take(atMost: 8, share: 2, alone: 1) == [5])
+    #expect(queue.take(atMost: 8, share: 2, alone: 8) == [6])
     queue.close()
     #expect(queue.take(atMost: 8).isEmpty)
+  }
+
+  @Test func `what waits to be drafted is found without a walk over what was`() async throws {
+    let database = try database()
+    let plans = try await database.read { connection in
+      try [Connection.receivedMessagesQuery, Connection.dueJointsQuery].map { query in
+        try connection.all("EXPLAIN QUERY PLAN \(query)") { $0.text(3) }.joined(separator: "\n")
+      }
+    }
+    #expect(plans[0].contains("SEARCH message USING INDEX message_received"), "\(plans[0])")
+    #expect(!plans[0].contains("TEMP B-TREE"), "\(plans[0])")
+    #expect(plans[1].contains("part USING INDEX part_waiting"), "\(plans[1])")
+    #expect(plans[1].contains("SEARCH message USING INTEGER PRIMARY KEY"), "\(plans[1])")
   }
 
   @Test func `a newer schema is refused`() async throws {
