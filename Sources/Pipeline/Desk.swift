@@ -113,13 +113,28 @@ extension Journey {
     let now = clock.now()
     try await store.database.write { connection in
       guard let row = try connection.outgoing(id) else { throw DeskRefusal("there is no outgoing row \(id)") }
-      guard row.state.after(.requeued) != nil, row.state != .withdrawn else {
+      let isMerged = try row.report.flatMap(connection.report)?.state == .merged
+      guard row.state.after(.requeued) != nil, !(row.state == .withdrawn && isMerged) else {
         throw DeskRefusal("\(id) is \(row.state.rawValue); only refused and parked rows are sent again")
       }
       try connection.advance(outgoing: id, .requeued, dueAt: now, at: now)
       try connection.audit(who, "send again", subject: "\(id)", reason: nil, at: now)
     }
     wakeCouriers()
+  }
+
+  /// Takes a refused or parked row off the list of what waits for a person: it will not be sent,
+  /// unless it is requeued. The reason goes into the audit log.
+  package func giveUp(_ id: OutgoingID, reason: String, by who: String) async throws {
+    let now = clock.now()
+    try await store.database.write { connection in
+      guard let row = try connection.outgoing(id) else { throw DeskRefusal("there is no outgoing row \(id)") }
+      guard row.state == .refused || row.state == .parked else {
+        throw DeskRefusal("\(id) is \(row.state.rawValue); only refused and parked rows are given up")
+      }
+      try connection.advance(outgoing: id, .withdrawn, reason: reason, at: now)
+      try connection.audit(who, "give up", subject: "\(id)", reason: reason, at: now)
+    }
   }
 
   package func pause(feed name: String, _ isPaused: Bool, by who: String) async throws {

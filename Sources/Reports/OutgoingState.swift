@@ -71,7 +71,7 @@ extension OutgoingState {
     case (.accepted, .deliveryFailed), (.sending, .deliveryFailed), (.unknown, .deliveryFailed),
       (.parked, .deliveryFailed):
       .refused
-    case (.due, .withdrawn): .withdrawn
+    case (.due, .withdrawn), (.refused, .withdrawn), (.parked, .withdrawn): .withdrawn
     case (.refused, .requeued), (.parked, .requeued), (.withdrawn, .requeued): .due
     default: nil
     }

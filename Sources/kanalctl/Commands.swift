@@ -192,7 +192,13 @@ enum OutboxCommand {
       try arguments.finish()
       try await desk.journey.requeue(id, by: desk.who)
       Console.say("\(id) goes again")
-    case let other: throw UsageError("outbox \(other): expected list, show or requeue")
+    case "give-up":
+      let id = try arguments.id("the row", as: OutgoingID.self)
+      let reason = arguments.rest().joined(separator: " ")
+      guard !reason.isEmpty else { throw UsageError("the reason is missing") }
+      try await desk.journey.giveUp(id, reason: reason, by: desk.who)
+      Console.say("\(id) is given up; requeue sends it after all")
+    case let other: throw UsageError("outbox \(other): expected list, show, requeue or give-up")
     }
   }
 

@@ -69,6 +69,27 @@ import Testing
     #expect(try await test.outgoing().first?.remoteID == "77")
   }
 
+  @Test func `a refused report that a person gives up is stuck no more, and can be sent after all`()
+    async throws
+  {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    await run(test, ScriptedCourier("core", .refused(reason: "no such area")), until: .outgoingRefused)
+    let stuck = {
+      try await test.journey.store.database.read { try $0.backlogs()["core"]?.stuckReports.count }
+    }
+    #expect(try await stuck() == 1)
+    let row = try #require(try await test.outgoing().first { $0.kind == .forward })
+    try await test.journey.giveUp(row.id, reason: "told by telephone", by: "test")
+    #expect(try await stuck() ?? 0 == 0)
+    #expect(try await Ledger.take(test.journey.store).isBalanced)
+    await #expect(throws: DeskRefusal.self) {
+      try await test.journey.giveUp(row.id, reason: "twice", by: "test")
+    }
+    try await test.journey.requeue(row.id, by: "test")
+    #expect(try await test.outgoing().first { $0.kind == .forward }?.state == .due)
+  }
+
   @Test func `a look-up that fails sends nothing, and the next attempt asks again`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini")
