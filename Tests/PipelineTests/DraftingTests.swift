@@ -192,6 +192,17 @@ import Testing
     #expect(try await test.reports().count == 1)
     #expect(try await test.journey.content(of: report).text == "lubang di Cikini")
   }
+
+  @Test func `a photo beside a status question reaches the report`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let ticket = try #require(try await test.reports().first?.ticket)
+    try await test.receive("from +62811\nphoto makin dalam\ntext cek laporan \(ticket)")
+    let reports = try await test.reports()
+    #expect(reports.count == 1)
+    #expect(try await test.journey.content(of: reports[0]).attachments.count == 1)
+    #expect(try await test.outgoing().count { $0.kind == .answer } == 0)
+  }
 }
 
 @Suite struct RecoveryTests {
