@@ -38,7 +38,8 @@ extension Journey {
     wakeCouriers()
   }
 
-  private func answerLocated(_ report: ReportRow, on connection: Connection, at now: Timestamp) throws {
+  /// Tells the place to a sender who was answered without it.
+  func answerLocated(_ report: ReportRow, on connection: Connection, at now: Timestamp) throws {
     guard rules.issuer == .kanal, let reply = try connection.outgoing(cause: "reply:\(report.id)"),
       reply.attempts > 0,
       let sender = reply.sender

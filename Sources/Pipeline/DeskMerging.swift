@@ -8,8 +8,9 @@ package import Reports
 import Storage
 
 extension Journey {
-  /// Makes `id` part of `other`: its messages follow the other report, what was not sent of it is
-  /// withdrawn. Only reports of one sender, and only one that has not left for the core.
+  /// Makes `id` part of `other`: its messages follow the other report, and its place where the other
+  /// has none; what was not sent of it is withdrawn, but for answers to questions. Only reports of one
+  /// sender, and only one that has not left for the core.
   package func merge(_ id: ReportID, into other: ReportID, by who: String) async throws {
     let now = clock.now()
     let events = try await store.database.write { connection in
@@ -18,11 +19,14 @@ extension Journey {
       guard try connection.withdraw(id, at: now) else {
         throw DeskRefusal("\(id) is on its way to the core, or there already, as \(report.ticket)")
       }
+      let transaction = DraftTransaction(connection: connection, journey: self, now: now)
+      for message in try connection.tellingMessages(of: id) { try transaction.update(kept, with: message) }
       let moved = try connection.merge(report, into: kept)
       try connection.touch(other, isEmergency: report.isEmergency)
-      if report.duplicateOf != other {
-        let transaction = DraftTransaction(connection: connection, journey: self, now: now)
-        for message in moved { try transaction.update(kept, with: message) }
+      if report.state == .located, kept.state.after(.located) != nil {
+        try connection.locate(kept, like: report)
+        try transaction.forward(other)
+        try answerLocated(kept, on: connection, at: now)
       }
       try connection.audit(who, "merge", subject: "\(id)", reason: "into \(other)", at: now)
       return moved.map {

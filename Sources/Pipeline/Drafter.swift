@@ -8,8 +8,8 @@
 //    written because of the store or its keys is passed over, told, and tried again when the walk
 //    begins anew: what is wrong with a disk or a key file costs no message.
 // 2. No message can end the daemon for good: what waits at the start may hold the one that ended the
-//    process before, so it is read one by one under a mark; a message whose mark is found at the sixth
-//    start becomes a dead letter unread.
+//    process before, so it is read one by one under a mark, which goes once it was read, whatever came of
+//    it; a message whose mark is found at the sixth start becomes a dead letter unread.
 
 import Reports
 import Storage
@@ -17,9 +17,11 @@ import Storage
 package actor Drafter {
   private let journey: Journey
   private var walk = Walk()
-  /// The message marked as being read and how many starts have met it; a start counts once, however
+  /// The messages this start has marked and how many starts have met them; a start counts once, however
   /// often it tries.
-  private var mark: (message: MessageID, starts: Int)?
+  private var marked: [MessageID: Int] = [:]
+  /// The message read last, whose mark goes with the next one's.
+  private var read: MessageID?
   private static let batch = 256
   private static let batchBytes = 8 << 20
   /// A power cut can meet a message too, again and again; a message that ends the daemon does so always.
@@ -98,25 +100,36 @@ package actor Drafter {
 
   // MARK: At the start
 
-  /// Reads what waits at the start, as much as one batch could have held, one by one.
+  /// Reads what waits at the start, as much as one batch could have held, one by one; a batch with
+  /// messages that are passed over is followed by the next, since those behind them were in its place.
   package func recover() async throws {
     try await tellStranded()
-    for message in try await waiting() {
-      let starts = try await starts(with: message.id)
-      let attempt =
-        starts > Self.mostStarts
-        ? Result { try journey.suspect(message, starts: starts - 1) }
-        : Result { try journey.prepare(message) }
-      _ = try await settle([Attempt(message: message.id, result: attempt)])
-    }
-    try await journey.store.database.write { try $0.clearReadingMark() }
-    mark = nil
+    var passed: [MessageID]
+    repeat {
+      passed = []
+      for message in try await waiting() { passed += try await recover(message) }
+      pass(passed.last, \.message)
+    } while !passed.isEmpty
+    try await journey.store.database.write { try $0.clearReadingMarks() }
+    (marked, read) = ([:], nil)
+  }
+
+  private func recover(_ message: StoredMessage) async throws -> [MessageID] {
+    let starts = try await starts(with: message.id)
+    let attempt =
+      starts > Self.mostStarts
+      ? Result { try journey.suspect(message, starts: starts - 1) }
+      : Result { try journey.prepare(message) }
+    let passed = try await settle([Attempt(message: message.id, result: attempt)])
+    read = message.id
+    return passed
   }
 
   private func starts(with message: MessageID) async throws -> Int {
-    if let mark, mark.message == message { return mark.starts }
-    let starts = try await journey.store.database.write { try $0.markReading(message) }
-    mark = (message, starts)
+    if let known = marked[message] { return known }
+    let read = read
+    let starts = try await journey.store.database.write { try $0.markReading(message, after: read) }
+    marked[message] = starts
     return starts
   }
 

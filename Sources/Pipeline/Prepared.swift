@@ -100,7 +100,8 @@ extension Journey {
     }
     let words = [reading.subject, reading.text].compactMap(\.self).joined(separator: "\n")
     let correspondent = try correspondent(of: reading)
-    if let number = askedNumber(in: words) {
+    // A photo is something told, whatever the words ask.
+    if reading.attachments.isEmpty, let number = askedNumber(in: words) {
       return .question(number, Prepared.Asked(reading: reading, correspondent: correspondent))
     }
     let suggestion = rules.categorise(words)

@@ -3,8 +3,10 @@
 // Searches an endpoint's list of requests. One answer is not the whole list: GeoReport v2 lets an
 // endpoint stop at 1,000 requests ("GET Service Requests"), many stop far earlier, and which end of
 // the range they give first is theirs to choose. So the time before the oldest request of an answer
-// and the time after the newest are asked for again, until an answer brings nothing new. Only then is
-// a request certainly missing; a list without times, or one without end, is a failure instead.
+// and the time after the newest are asked for again, until an answer brings nothing new and is not cut
+// short. Only then is a request certainly missing. A failure instead: a list without times, one without
+// end, and one whose full answers hold nothing new, since what is behind them stays out of sight: more
+// requests in two seconds than an answer takes, or an endpoint that does not keep to the dates.
 
 import FoundationEssentials
 import Pipeline
@@ -14,20 +16,30 @@ struct Open311Search {
   /// Lists the requests of a time, or some of them.
   var list: (ClosedRange<Timestamp>) async throws -> [Open311Request]
   private static let mostAnswers = 200
+  /// No endpoint is known to stop below this; one that is seen to stop earlier is believed.
+  private static let leastCap = 10
 
   /// The id of the request whose description begins with `mark`, empty where the endpoint has given it
   /// none yet; nil where there is no such request.
   func request(marked mark: String, in range: ClosedRange<Timestamp>) async throws -> String? {
     var open = [range]
     var seen: Set<Open311Request> = []
-    for _ in 0..<Self.mostAnswers {
+    var (longest, isCapped) = (0, false)
+    for number in 0..<Self.mostAnswers {
       guard let range = open.popLast() else { return nil }
       let listed = try await list(range)
       if let hit = listed.first(where: { $0.description?.hasPrefix(mark) ?? false }) {
         return hit.service_request_id?.text ?? ""
       }
       let news = listed.filter { seen.insert($0).inserted }
-      if !news.isEmpty { open += try Self.rest(of: range, without: listed) }
+      longest = max(longest, listed.count)
+      if !news.isEmpty {
+        // An earlier answer should have held these.
+        isCapped = isCapped || number > 0
+        open += try Self.rest(of: range, without: listed)
+      } else if listed.count == longest, isCapped || longest >= Self.leastCap {
+        throw FeedFailure(.retry(after: nil), "\(listed.count) requests may not be all of their time")
+      }
     }
     throw FeedFailure(.retry(after: nil), "the list of requests did not end")
   }

@@ -268,23 +268,35 @@ extension [AccountID] {
   var list: String { "[\(map { "\($0.rawValue)" }.joined(separator: ","))]" }
 }
 
-// MARK: The mark of the message being read
+// MARK: Marks of messages being read
 
 extension Connection {
-  /// Marks a message as being read; tells how many starts in a row have come this far with it.
-  package func markReading(_ message: MessageID) throws -> Int {
-    let known = try first("SELECT value FROM setting WHERE key = 'reading'") {
-      String(decoding: $0.blob(0), as: UTF8.self)
-    }
-    let words = (known ?? "").split(separator: " ")
-    let starts = words.first.map(String.init) == "\(message)" ? (words.last.flatMap { Int($0) } ?? 0) + 1 : 1
+  /// Marks a message as being read, and takes the mark of one that was; tells how many starts have
+  /// come this far with it. Other marks stay: theirs may be the message that ended the daemon.
+  package func markReading(_ message: MessageID, after read: MessageID? = nil) throws -> Int {
+    var marks = try readingMarks()
+    if let read { marks["\(read)"] = nil }
+    let starts = marks["\(message)", default: 0] + 1
+    marks["\(message)"] = starts
+    let lines = marks.map { "\($0.key) \($0.value)" }.joined(separator: "\n")
     try execute(
       "INSERT INTO setting(key, value) VALUES('reading', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-      Array("\(message) \(starts)".utf8))
+      Array(lines.utf8))
     return starts
   }
 
-  package func clearReadingMark() throws { try execute("DELETE FROM setting WHERE key = 'reading'") }
+  package func clearReadingMarks() throws { try execute("DELETE FROM setting WHERE key = 'reading'") }
+
+  /// A line each: the message and its starts.
+  private func readingMarks() throws -> [String: Int] {
+    let kept = try first("SELECT value FROM setting WHERE key = 'reading'") { $0.blob(0) }
+    var marks: [String: Int] = [:]
+    for line in String(decoding: kept ?? [], as: UTF8.self).split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words.count == 2, let starts = Int(words[1]) { marks[String(words[0])] = starts }
+    }
+    return marks
+  }
 }
 
 // MARK: Reports

@@ -58,7 +58,29 @@ extension Connection {
     try execute("UPDATE report SET question_until = ? WHERE id = ?", limit, report)
   }
 
-  /// Moves a report's messages to another, and the report out of the way.
+  /// A report's messages that tell something, a long one once, by its first piece.
+  package func tellingMessages(of report: ReportID) throws -> [MessageID] {
+    try all(
+      """
+      SELECT id FROM message WHERE report = ? AND reason IS NOT 'status question'
+        AND NOT EXISTS (SELECT 1 FROM part WHERE part.message = message.id AND part.whole <> message.id)
+      ORDER BY id
+      """, report
+    ) { $0.id(0) }
+  }
+
+  /// Puts a report where another one is.
+  package func locate(_ report: ReportRow, like other: ReportRow) throws {
+    try execute(
+      """
+      UPDATE report SET (kelurahan, latitude, longitude, place, seal_key, question_until) =
+        (SELECT kelurahan, latitude, longitude, place, seal_key, NULL FROM report WHERE id = ?) WHERE id = ?
+      """, other.id, report.id)
+    try advance(report, .located)
+  }
+
+  /// Moves a report's messages to another, answers that its sender asked for too, and the report out
+  /// of the way.
   package func merge(_ report: ReportRow, into other: ReportRow) throws -> [MessageID] {
     let moved = try all("SELECT id FROM message WHERE report = ? ORDER BY id", report.id) {
       $0.id(0, as: MessageID.self)
@@ -69,14 +91,25 @@ extension Connection {
       report.id)
     try execute("UPDATE part SET report = ? WHERE report = ?", other.id, report.id)
     try execute(
+      "UPDATE outgoing SET report = ? WHERE report = ? AND kind = 'answer' AND attempts = 0", other.id,
+      report.id)
+    try execute(
       """
       UPDATE report SET merged_into = ?, merged_state = state, state = ?, version = version + 1 WHERE id = ?
       """, other.id, ReportState.merged.rawValue, report.id)
     return moved
   }
 
-  /// Takes a merge back: the report stands as it stood.
+  /// Takes a merge back: the report stands as it stood. Pieces of its long messages that came since
+  /// go with it.
   package func split(_ report: ReportRow) throws -> [MessageID] {
+    try execute(
+      """
+      UPDATE message SET merged_from = ?1 WHERE merged_from IS NULL AND id IN (
+        SELECT late.message FROM message JOIN part ON part.message = message.id
+          JOIN part late ON late.whole = part.whole
+        WHERE message.merged_from = ?1)
+      """, report.id)
     let moved = try all("SELECT id FROM message WHERE merged_from = ? ORDER BY id", report.id) {
       $0.id(0, as: MessageID.self)
     }
@@ -94,10 +127,12 @@ extension Connection {
     return moved
   }
 
-  /// Withdraws rows of a report that no attempt was made for; false where one was made for any of
-  /// those that go to the core.
+  /// Withdraws what a report of its own has and no attempt was made for; false where one was made
+  /// for a row that goes to the core.
   package func withdraw(_ report: ReportID, at now: Timestamp) throws -> Bool {
-    for row in try outgoing(of: report) where row.state == .due && row.attempts == 0 {
+    let own: Set<OutgoingKind> = [.forward, .reply, .located, .number]
+    for row in try outgoing(of: report)
+    where own.contains(row.kind) && row.state == .due && row.attempts == 0 {
       try advance(outgoing: row.id, .withdrawn, reason: "merged", at: now)
     }
     return try !outgoing(of: report).contains { $0.kind == .forward && $0.state != .withdrawn }

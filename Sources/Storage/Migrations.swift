@@ -21,7 +21,9 @@ package enum Migrations {
     }
   }
 
-  private static let steps = [first, deliveriesByMessage, numbersAndDuplicates, wholesAndAnswerable]
+  private static let steps = [
+    first, deliveriesByMessage, numbersAndDuplicates, wholesAndAnswerable, piecesByReport,
+  ]
 
   /// Numbers a core issues, suspected duplicates and merges, remarks on answers.
   private static let numbersAndDuplicates = """
@@ -164,4 +166,8 @@ package enum Migrations {
     ALTER TABLE report ADD COLUMN is_answerable INTEGER NOT NULL DEFAULT 0;
     UPDATE report SET is_answerable = EXISTS (SELECT 1 FROM outgoing o WHERE o.cause = 'reply:r' || report.id)
     """
+
+  /// Each forward asks which pieces its report has.
+  private static let piecesByReport =
+    "CREATE INDEX part_report ON part(report) WHERE report IS NOT NULL"
 }

@@ -187,14 +187,16 @@ extension Connection {
     return row
   }
 
-  /// Rows of a courier with an attempt nobody finished, whose lease ended by `now`.
+  /// As its plan is tested.
+  package static let openAttemptsQuery = """
+    SELECT \(OutgoingRow.columns) FROM outgoing
+    WHERE state = 'sending' AND courier = ? AND lease_until <= ? ORDER BY lease_until, id
+    """
+
+  /// Rows of a courier with an attempt nobody finished, whose lease ended by `now`; in the order of
+  /// the index of leases, without which every row ever sent would be read.
   package func openAttempts(of courier: String, endedBy now: Timestamp) throws -> [OutgoingRow] {
-    try all(
-      """
-      SELECT \(OutgoingRow.columns) FROM outgoing
-      WHERE state = 'sending' AND courier = ? AND lease_until <= ? ORDER BY id
-      """, courier, now
-    ) { try OutgoingRow($0) }
+    try all(Self.openAttemptsQuery, courier, now) { try OutgoingRow($0) }
   }
 
   /// Whether a row of a courier is due only after `time`.

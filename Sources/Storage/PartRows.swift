@@ -87,11 +87,13 @@ extension Connection {
     ) { PieceRow($0) }
   }
 
+  /// As its plan is tested.
+  package static let piecesOfReportQuery =
+    "SELECT \(PieceRow.columns) FROM part WHERE report = ? ORDER BY whole, number, message"
+
   /// The pieces among a report's messages, by whole and number.
   package func pieces(of report: ReportID) throws -> [PieceRow] {
-    try all("SELECT \(PieceRow.columns) FROM part WHERE report = ? ORDER BY whole, number, message", report) {
-      PieceRow($0)
-    }
+    try all(Self.piecesOfReportQuery, report) { PieceRow($0) }
   }
 
   /// Ends the wait of pieces: they are one whole now, of a report if it belongs to one.

@@ -192,6 +192,17 @@ import Testing
     #expect(try await test.reports().count == 1)
     #expect(try await test.journey.content(of: report).text == "lubang di Cikini")
   }
+
+  @Test func `a photo beside a status question reaches the report`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    let ticket = try #require(try await test.reports().first?.ticket)
+    try await test.receive("from +62811\nphoto makin dalam\ntext cek laporan \(ticket)")
+    let reports = try await test.reports()
+    #expect(reports.count == 1)
+    #expect(try await test.journey.content(of: reports[0]).attachments.count == 1)
+    #expect(try await test.outgoing().count { $0.kind == .answer } == 0)
+  }
 }
 
 @Suite struct RecoveryTests {
@@ -215,5 +226,39 @@ import Testing
     try await test.journey.requeue(stored[0].message, by: "test")
     try await Drafter(test.journey).recover()
     #expect(try await test.state(of: stored[0].message) == .origin)
+  }
+
+  private func commit(_ test: TestJourney, _ count: Int) async throws -> [MessageID] {
+    let messages = (1...count).map {
+      Incoming(
+        identity: "\($0)", position: "\($0)", raw: Array("from +62811\ntext lubang di Cikini".utf8),
+        format: "test")
+    }
+    return try await test.line.commit(messages, cursor: nil).map(\.message)
+  }
+
+  @Test func `a message that is passed over does not hide the one that ends the daemon`() async throws {
+    let test = try await TestJourney.make()
+    let messages = try await commit(test, 2)
+    try await test.tamper("UPDATE message SET seal_key = 9 WHERE id = 1")
+    // Starts that pass the first one over and end at the second.
+    try await test.tamper("ALTER TABLE report RENAME TO lost")
+    for _ in 1...5 {
+      await #expect(throws: StorageError.self) { try await Drafter(test.journey).recover() }
+    }
+    try await test.tamper("ALTER TABLE lost RENAME TO report")
+    try await Drafter(test.journey).recover()
+    #expect(try await test.state(of: messages[0]) == .received)
+    #expect(try await test.state(of: messages[1]) == .dead)
+  }
+
+  @Test func `what waits behind a batch that is passed over is read under a mark too`() async throws {
+    let test = try await TestJourney.make()
+    let messages = try await commit(test, 301)
+    try await test.tamper("UPDATE message SET seal_key = 9 WHERE id <= 300")
+    let drafter = Drafter(test.journey)
+    try await drafter.recover()
+    #expect(try await test.state(of: messages[300]) == .origin)
+    #expect(try await drafter.round() == 0)
   }
 }

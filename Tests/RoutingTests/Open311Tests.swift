@@ -52,15 +52,19 @@ private struct Endpoint {
     #expect(try await endpoint.courier.lookUp(CoreGround.parcel()) == "")
   }
 
-  /// 40 requests a minute apart, ours among them; each answer holds the newest or oldest three.
-  @Test(arguments: [true, false], [0, 17, 39])
-  func `a request is found in a list that is given in pieces`(newestFirst: Bool, ours: Int) async throws {
-    let endpoint = try Endpoint { request in
+  /// A list of requests filed so many seconds after each other's start; each answer holds the newest
+  /// or oldest of them, as many as the cap lets through.
+  private func listing(
+    _ seconds: [Double], cap: Int, newestFirst: Bool, ours: Int? = nil, keepsToDates: Bool = true
+  ) -> @Sendable (ServerRequest) -> ServerResponse {
+    { request in
       let day = ISO8601DateFormatter()
       func date(_ name: String) -> Date { request.query.text(name).flatMap(day.date(from:)) ?? .distantPast }
-      let all = (0..<40).map { Date(timeIntervalSince1970: 1_790_000_000 + Double($0) * 60) }
-      let inside = all.enumerated().filter { date("start_date") <= $1 && $1 <= date("end_date") }
-      let some = newestFirst ? inside.suffix(3) : inside.prefix(3)
+      let all = seconds.map { Date(timeIntervalSince1970: 1_790_000_000 + $0) }
+      let inside = all.enumerated().filter {
+        !keepsToDates || date("start_date") <= $1 && $1 <= date("end_date")
+      }
+      let some = newestFirst ? inside.suffix(cap) : inside.prefix(cap)
       let requests = some.map { number, at in
         let mark = number == ours ? "[KNL-4821-7730-2]" : "[KNL-0000-0001-8]"
         return #"{"service_request_id": \#(number), "description": "\#(mark) lubang", "#
@@ -68,8 +72,34 @@ private struct Endpoint {
       }
       return Endpoint.json("[\(requests.joined(separator: ","))]")
     }
+  }
+
+  private static let minutes = (0..<40).map { Double($0) * 60 }
+
+  @Test(arguments: [true, false], [0, 17, 39])
+  func `a request is found in a list that is given in pieces`(newestFirst: Bool, ours: Int) async throws {
+    let endpoint = try Endpoint(list: listing(Self.minutes, cap: 3, newestFirst: newestFirst, ours: ours))
     #expect(try await endpoint.courier.lookUp(CoreGround.parcel()) == "\(ours)")
     #expect(try await endpoint.courier.lookUp(CoreGround.parcel("KNL-0000-0002-7")) == nil)
+  }
+
+  @Test(arguments: [true, false])
+  func `more requests in a second than an answer takes may hide ours`(newestFirst: Bool) async throws {
+    let burst = Self.minutes + Array(repeating: 2400, count: 5) + Self.minutes.map { $0 + 2460 }
+    let endpoint = try Endpoint(list: listing(burst, cap: 3, newestFirst: newestFirst))
+    await #expect(throws: FeedFailure.self) { try await endpoint.courier.lookUp(CoreGround.parcel()) }
+  }
+
+  @Test(arguments: [true, false])
+  func `a list that does not keep to the dates may hide ours`(newestFirst: Bool) async throws {
+    let endpoint = try Endpoint(
+      list: listing(Self.minutes, cap: 20, newestFirst: newestFirst, keepsToDates: false))
+    await #expect(throws: FeedFailure.self) { try await endpoint.courier.lookUp(CoreGround.parcel()) }
+  }
+
+  @Test func `a list of two requests in one second hides none`() async throws {
+    let endpoint = try Endpoint(list: listing([0, 0], cap: 50, newestFirst: true))
+    #expect(try await endpoint.courier.lookUp(CoreGround.parcel()) == nil)
   }
 
   @Test func `a list that cannot be searched to its end never says that a request is missing`() async throws {
