@@ -84,6 +84,22 @@ import Testing
     #expect(try await test.outgoing().first?.remoteID == "77")
   }
 
+  @Test func `a look-up that cannot end holds no other report back`() async throws {
+    let test = try await TestJourney.make()
+    for number in 1...6 { try await test.receive("from +6281\(number)\ntext lubang di Cikini") }
+    try await test.tamper(
+      """
+      UPDATE outgoing SET unknowns = 1, attempts = 1, state = 'unknown' WHERE cause = 'forward:r1';
+      INSERT INTO attempt(outgoing, number, started_at, ended_at)
+        SELECT id, 1, 0, 0 FROM outgoing WHERE cause = 'forward:r1'
+      """)
+    let core = ScriptedCourier(
+      "core", .accepted(remoteID: nil), policy: .lookUp, concurrency: 1, lookUpFinds: "77",
+      afterFailures: .max)
+    await run(test, core, until: .outgoingAccepted, 5)
+    #expect(core.parcels.count == 5)
+  }
+
   @Test func `an outcome that was unknown once is looked up after any number of failures`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini")
