@@ -182,6 +182,9 @@ extension Health {
     case .messageReceived: update(feed: place) { $0.lastMessage = now }
     case .outgoingAccepted:
       update(courier: place) { ($0.state, $0.standing, $0.lastSuccess) = ("ready", .ok, now) }
+    case .outgoingRefused, .outgoingUnknown:
+      // Of this row only: whoever answers so, or was told so much, let us in.
+      update(courier: place) { ($0.state, $0.standing) = ("ready", .ok) }
     case .courierRefused:
       update(courier: place) { entry in
         (entry.state, entry.standing) = ("credentialsRefused", .failing)
