@@ -78,7 +78,9 @@ package enum Assembly {
     let locator = Locator()
     let kelurahans = Dictionary(uniqueKeysWithValues: locator.all.map { ($0.code, $0) })
     return JourneyRules(
-      issuer: configuration.issuer, toldStatuses: Set(configuration.core?.told ?? []),
+      // GeoReport v2 has no updates of a request.
+      coreTakesUpdates: configuration.core?.open311 == nil, issuer: configuration.issuer,
+      toldStatuses: Set(configuration.core?.told ?? []),
       locate: { locator.locate(text: $0) },
       categorise: { (Category.suggest($0).rawValue, Emergency.isEmergency($0)) },
       mask: Masking.mask, share: share, kelurahan: { kelurahans[$0] })

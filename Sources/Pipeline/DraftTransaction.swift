@@ -238,8 +238,8 @@ struct DraftTransaction {
   /// Tells the core of a further message, unless the report itself has not left yet: then it will
   /// carry the message.
   func update(_ report: ReportRow, with message: MessageID) throws {
-    guard let forward = try connection.outgoing(cause: "forward:\(report.id)"),
-      forward.attempts > 0
+    guard journey.rules.coreTakesUpdates,
+      let forward = try connection.outgoing(cause: "forward:\(report.id)"), forward.attempts > 0
     else { return }
     try connection.insert(
       NewOutgoing(

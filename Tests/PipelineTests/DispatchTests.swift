@@ -188,6 +188,18 @@ import Testing
     #expect(update.text.hasSuffix("makin dalam"))
   }
 
+  @Test func `a core that takes no updates is sent none, and the message joins all the same`() async throws {
+    let test = try await TestJourney.make()
+    test.journey.adopt { $0.coreTakesUpdates = false }
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    await run(test, ScriptedCourier("core", .accepted(remoteID: nil)), until: .outgoingAccepted)
+    let report = try #require(try await test.reports().first)
+    let further = try await test.receive("from +62811\ntext \(report.ticket) makin dalam")
+    #expect(try await test.state(of: further[0].message) == .followup)
+    #expect(try await !test.outgoing().contains { $0.kind == .update })
+    #expect(try await Ledger.take(test.journey.store).isBalanced)
+  }
+
   @Test func `a status reaches the sender once, however often and late the core tells it`() async throws {
     let test = try await TestJourney.make(told: ["Proses", "Selesai"])
     try await test.receive("from +62811\ntext lubang di Cikini")
@@ -311,5 +323,9 @@ import Testing
     let row = try #require(try await test.outgoing().first)
     try await test.journey.requeue(row.id, by: "test")
     #expect(try await backlogs()["core"]?.stuckReports.count == 0)
+    try await test.tamper(
+      "UPDATE outgoing SET kind = 'update', state = 'refused', reason = 'x' WHERE courier = 'core'")
+    let updates = try await backlogs()["core"]?.stuckUpdates
+    #expect((updates?.count, updates?.reason) == (1, "x"))
   }
 }
