@@ -253,10 +253,11 @@ struct DraftTransaction {
   private func answerLocated(_ report: ReportRow, _ told: Prepared.Told, _ prepared: Prepared) throws
     -> [JourneyEvent]
   {
-    // Where the core issues the number, the answer with it tells the place.
-    guard journey.rules.issuer == .kanal else { return [] }
     let reply = try connection.outgoing(cause: "reply:\(report.id)")
     if let reply, reply.attempts == 0 { return [] }
+    // Where the number is still to come, the answer with it tells the place.
+    let isNumberTold = reply.map { journey.numberTold(by: $0, of: report) != nil }
+    guard isNumberTold ?? (journey.rules.issuer == .kanal) else { return [] }
     return try answer(
       .located, cause: "located:\(report.id)", prepared, report: report.id,
       recipient: reply?.sender ?? report.sender, reading: told.reading)
