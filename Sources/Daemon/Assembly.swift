@@ -78,7 +78,9 @@ package enum Assembly {
     let locator = Locator()
     let kelurahans = Dictionary(uniqueKeysWithValues: locator.all.map { ($0.code, $0) })
     return JourneyRules(
-      issuer: configuration.issuer, toldStatuses: Set(configuration.core?.told ?? []),
+      // GeoReport v2 has no updates of a request.
+      coreTakesUpdates: configuration.core?.open311 == nil, issuer: configuration.issuer,
+      toldStatuses: Set(configuration.core?.told ?? []),
       locate: { locator.locate(text: $0) },
       categorise: { (Category.suggest($0).rawValue, Emergency.isEmergency($0)) },
       mask: Masking.mask, share: share, kelurahan: { kelurahans[$0] })
@@ -182,6 +184,9 @@ extension Health {
     case .messageReceived: update(feed: place) { $0.lastMessage = now }
     case .outgoingAccepted:
       update(courier: place) { ($0.state, $0.standing, $0.lastSuccess) = ("ready", .ok, now) }
+    case .outgoingRefused, .outgoingUnknown:
+      // Of this row only: whoever answers so, or was told so much, let us in.
+      update(courier: place) { ($0.state, $0.standing) = ("ready", .ok) }
     case .courierRefused:
       update(courier: place) { entry in
         (entry.state, entry.standing) = ("credentialsRefused", .failing)

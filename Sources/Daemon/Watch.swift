@@ -110,6 +110,8 @@ struct Watch: Sendable {
       entry.parked = backlog.stuck.count
       entry.stuckReports = backlog.stuckReports.count
       entry.stuckReason = backlog.stuckReports.reason
+      entry.stuckUpdates = backlog.stuckUpdates.count
+      entry.stuckUpdateReason = backlog.stuckUpdates.reason
       guard entry.standing == .ok else { return }
       entry.lastError = backlog.waiting.since.flatMap { _ in backlog.waiting.reason ?? entry.lastError }
     }

@@ -86,6 +86,9 @@ package struct CourierHealth: Sendable {
   /// Reports among them, which the core will not get unless a person acts, and what is said of the oldest.
   package var stuckReports = 0
   package var stuckReason: String?
+  /// Further messages among them, of reports the core has.
+  package var stuckUpdates = 0
+  package var stuckUpdateReason: String?
   package var lastSuccess: Timestamp?
   package var lastError: String?
   package var lastErrorAt: Timestamp?
@@ -102,11 +105,14 @@ package struct CourierHealth: Sendable {
     if stuckReports > 0 {
       reasons.append("\(stuckReports) reports wait for a person: \(stuckReason ?? "no reason given")")
     }
+    if stuckUpdates > 0 {
+      reasons.append("\(stuckUpdates) updates wait for a person: \(stuckUpdateReason ?? "no reason given")")
+    }
     let token = tokenFinding(ends: tokenEnds, notice: tokenNotice, at: time, limits)
     if let token { reasons.append(token.1) }
     let isLate = age.map { $0 > limits.undelivered } == true
     if isLate, let age { reasons.append("the oldest of \(waiting) waits \(age.components.seconds) s") }
-    let backlog: Standing = stuckReports > 0 ? .failing : isLate ? .degraded : .ok
+    let backlog: Standing = stuckReports > 0 ? .failing : stuckUpdates > 0 || isLate ? .degraded : .ok
     return CourierLineOfHealth(
       name: name, status: max(standing, backlog, token?.0 ?? .ok), state: state,
       reasons: reasons, waiting: waiting, parked: parked, oldestUndeliveredSeconds: age?.components.seconds,

@@ -134,8 +134,9 @@ package enum Outcome: Sendable, Hashable {
   /// Not let in, so certainly not taken: loud in health, and tried again slowly, for a token may have
   /// been renewed.
   case credentialsRefused(reason: String)
-  /// Sent, and no answer: may have been taken.
-  case unknown(reason: String)
+  /// Sent, and no answer: may have been taken. Where the other side answers and cannot say what became
+  /// of this parcel, the others go on.
+  case unknown(reason: String, isAboutThisParcel: Bool = false)
   /// The channel's reply window is closed.
   case waitingWindow(reason: String)
 }
@@ -160,6 +161,7 @@ package protocol Courier: Sendable {
   var deadline: Duration { get }
   var unknownPolicy: UnknownPolicy { get }
   func send(_ parcel: Parcel) async -> Outcome
-  /// Whether the other side has the key: its id (or an empty string) if so, nil if certainly not.
+  /// Whether the other side has the key: its id (or an empty string) if so, nil if certainly not. Throws
+  /// `FeedFailure` where it answers and cannot tell, anything else where it is not reached.
   func lookUp(_ parcel: Parcel) async throws -> String?
 }

@@ -40,9 +40,8 @@ extension Journey {
 
   /// Tells the place to a sender who was answered without it.
   func answerLocated(_ report: ReportRow, on connection: Connection, at now: Timestamp) throws {
-    guard rules.issuer == .kanal, let reply = try connection.outgoing(cause: "reply:\(report.id)"),
-      reply.attempts > 0,
-      let sender = reply.sender
+    guard let reply = try connection.outgoing(cause: "reply:\(report.id)"), reply.attempts > 0,
+      let sender = reply.sender, numberTold(by: reply, of: report) != nil
     else { return }
     try connection.insert(
       NewOutgoing(

@@ -170,7 +170,8 @@ package actor Dispatcher {
       guard let known = try await courier.lookUp(parcel) else { return nil }
       return .accepted(remoteID: known.isEmpty ? nil : known)
     } catch {
-      return .unknown(reason: "an earlier attempt cannot be looked up: \(error)")
+      return .unknown(
+        reason: "an earlier attempt cannot be looked up: \(error)", isAboutThisParcel: error is FeedFailure)
     }
   }
 
@@ -215,7 +216,7 @@ package actor Dispatcher {
     case .accepted, .refused, .waitingWindow:
       failures = 0
       hold = nil
-    case .retry(_, _, isAboutThisParcel: true): break
+    case .retry(_, _, isAboutThisParcel: true), .unknown(_, isAboutThisParcel: true): break
     case .retry(let after, _, _):
       failures += 1
       let wait = Self.courierBackoff.wait(after: failures, random: journey.clock.random())
@@ -256,7 +257,7 @@ package actor Dispatcher {
       // A lock-out is told at each of its attempts, which are few, and uses no row's time up.
       return Verdict(
         event: .failed, dueAt: now + Self.credentialsPause, reason: reason, isLockedOut: true)
-    case .unknown(let reason): return judgeUnknown(row, reason, now)
+    case .unknown(let reason, _): return judgeUnknown(row, reason, now)
     }
   }
 

@@ -238,8 +238,8 @@ struct DraftTransaction {
   /// Tells the core of a further message, unless the report itself has not left yet: then it will
   /// carry the message.
   func update(_ report: ReportRow, with message: MessageID) throws {
-    guard let forward = try connection.outgoing(cause: "forward:\(report.id)"),
-      forward.attempts > 0
+    guard journey.rules.coreTakesUpdates,
+      let forward = try connection.outgoing(cause: "forward:\(report.id)"), forward.attempts > 0
     else { return }
     try connection.insert(
       NewOutgoing(
@@ -253,10 +253,11 @@ struct DraftTransaction {
   private func answerLocated(_ report: ReportRow, _ told: Prepared.Told, _ prepared: Prepared) throws
     -> [JourneyEvent]
   {
-    // Where the core issues the number, the answer with it tells the place.
-    guard journey.rules.issuer == .kanal else { return [] }
     let reply = try connection.outgoing(cause: "reply:\(report.id)")
     if let reply, reply.attempts == 0 { return [] }
+    // Where the number is still to come, the answer with it tells the place.
+    let isNumberTold = reply.map { journey.numberTold(by: $0, of: report) != nil }
+    guard isNumberTold ?? (journey.rules.issuer == .kanal) else { return [] }
     return try answer(
       .located, cause: "located:\(report.id)", prepared, report: report.id,
       recipient: reply?.sender ?? report.sender, reading: told.reading)

@@ -7,22 +7,40 @@ import Reports
 import Storage
 
 extension Journey {
-  /// Keeps the number a core answered with, and tells it to whoever was told that it follows. An
-  /// answer that has not left will say it by itself.
+  /// Keeps the number a core answered with, and tells it to whoever was told that it follows, or
+  /// another one. An answer that has not left will say it by itself.
   func issueNumber(_ number: String?, of report: ReportRow, on connection: Connection, at now: Timestamp)
     throws
   {
-    guard rules.issuer == .core else { return }
+    var known = report.number ?? report.ticket
     // GeoReport v2 may give a token first, which is no number.
-    if let number, !number.hasPrefix("token:"), !IssuedNumber.key(number).isEmpty, number.utf8.count <= 100 {
+    if rules.issuer == .core, let number, !number.hasPrefix("token:"), !IssuedNumber.key(number).isEmpty,
+      number.utf8.count <= 100
+    {
       try connection.set(number: number, of: report.id)
+      known = number
     }
     guard let reply = try connection.outgoing(cause: "reply:\(report.id)"), reply.attempts > 0,
-      let sender = reply.sender
+      let sender = reply.sender, numberTold(by: reply, of: report) != known
     else { return }
     try connection.insert(
       NewOutgoing(
         cause: "number:\(report.id)", kind: .number, courier: reply.courier, report: report.id,
         message: report.origin, sender: sender, dueAt: now), at: now)
+  }
+
+  /// The number a first answer told, in the words that were frozen with it; nil where they say that the
+  /// number follows. The rule may have been another one then.
+  func numberTold(by reply: OutgoingRow, of report: ReportRow) -> String? {
+    let payload = reply.payload.flatMap { sealed in
+      reply.sealKey.flatMap { key in
+        // What cannot be opened any more is taken to follow the rule of today: nothing may depend on it.
+        (try? store.keys.open(sealed, key: key, for: .payload)).flatMap {
+          try? JSON.decode(Payload.self, from: $0)  // The same.
+        }
+      }
+    }
+    if case .text(_, let number) = payload { return number }
+    return rules.issuer == .kanal ? report.ticket : nil
   }
 }

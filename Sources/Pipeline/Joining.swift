@@ -54,7 +54,8 @@ enum Joining {
     case .outside, .unknown: return false
     }
     let words = [told.reading.subject, told.reading.text].compactMap(\.self).joined(separator: "\n")
-    return told.category == "lainnya" && !told.isEmergency && words.utf8.count <= 160
+    // Not by its category: `jalan` and `sekolah` stand in addresses as in complaints.
+    return !told.isEmergency && words.utf8.count <= 160
       && told.reading.attachments.isEmpty && PlaceAnswer.isNothingElse(words, than: places)
   }
 }

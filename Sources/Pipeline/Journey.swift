@@ -13,6 +13,8 @@ package import Storage
 package struct JourneyRules: Sendable {
   /// The routing core's courier. Where none of that name runs, located reports wait in the outbox.
   package var core: String
+  /// Whether the core takes further messages of a report it has; where not, officers read them in Kanal.
+  package var coreTakesUpdates: Bool
   /// Whose number the sender is told.
   package var issuer: TicketIssuer
   /// The core's statuses the sender is told of.
@@ -29,7 +31,8 @@ package struct JourneyRules: Sendable {
   package var kelurahan: @Sendable (String) -> Kelurahan?
 
   package init(
-    core: String = "core", issuer: TicketIssuer = .kanal, toldStatuses: Set<String> = [],
+    core: String = "core", coreTakesUpdates: Bool = true, issuer: TicketIssuer = .kanal,
+    toldStatuses: Set<String> = [],
     answerLimit: Duration = .seconds(3 * 86_400),
     locate: @escaping @Sendable (String) -> Location,
     categorise: @escaping @Sendable (String) -> (category: String, isEmergency: Bool),
@@ -38,6 +41,7 @@ package struct JourneyRules: Sendable {
     kelurahan: @escaping @Sendable (String) -> Kelurahan?
   ) {
     self.core = core
+    self.coreTakesUpdates = coreTakesUpdates
     self.issuer = issuer
     self.toldStatuses = toldStatuses
     self.answerLimit = answerLimit

@@ -13,7 +13,7 @@ enum PlaceAnswer {
     let named = Set(places.flatMap(words(of:)))
     var words = words(in: text)[...]
     while let word = words.popFirst() {
-      if streets.contains(word) { words = afterStreetName(words) }
+      if streets.contains(word) { words = afterStreetName(words, named) }
       guard named.contains(word) || known.contains(word) || isNumber(word) else { return false }
     }
     return true
@@ -30,16 +30,48 @@ enum PlaceAnswer {
   }
 
   /// Behind the name of a street, which a house number ends: `Jl. Surabaya no. 5`. Without a number
-  /// it may as well be what is wrong with the street.
-  private static func afterStreetName(_ words: ArraySlice<String>) -> ArraySlice<String> {
-    let name = words.prefix { !isNumber($0) && $0 != "no" && $0 != "nomor" }
-    return name.count <= 3 && name.count < words.count ? words.dropFirst(name.count) : words
+  /// it may as well be what is wrong with the street, and with one too: `gang banyak ular no 5`.
+  private static func afterStreetName(_ words: ArraySlice<String>, _ named: Set<String>) -> ArraySlice<String>
+  {
+    let name = words.prefix { !isNumber($0) && !numbered.contains($0) }
+    let isName = name.allSatisfy { named.contains($0) || mayNameStreet($0) }
+    guard name.count <= 3, name.count < words.count, isName else { return words }
+    return words.dropFirst(name.count)
+  }
+
+  /// A street named like one of these words costs its sender a second report; a complaint taken for
+  /// a name is lost.
+  private static func mayNameStreet(_ word: String) -> Bool {
+    if known.contains(word) || names.contains(word) { return true }
+    return !complaining.contains(word) && !verbPrefixes.contains(where: word.hasPrefix)
+      && Category.suggest(word) == .lainnya && !Emergency.isEmergency(word)
   }
 
   /// `12`, `003`, `5a`.
   private static func isNumber(_ word: String) -> Bool { word.first?.isNumber == true && word.count <= 5 }
 
   private static let streets: Set = ["jl", "jln", "jalan", "gg", "gang"]
+
+  private static let numbered: Set = ["no", "nomor", "rt", "rw", "blok", "kav"]
+
+  /// `ditutup`, `berlumpur`, `menghalangi`, `terendam`.
+  private static let verbPrefixes = ["di", "ber", "mem", "men", "ter"]
+
+  /// Streets that only begin like a verb.
+  private static let names: Set = [
+    "diponegoro", "dipati", "berlian", "berdikari", "bersama", "memberamo", "menteng", "mendut", "mentawai",
+    "terusan", "teratai", "ternate",
+  ]
+
+  /// What is said of a street; what names a category or an emergency need not stand here.
+  private static let complaining = Set(
+    """
+    ada banyak bnyk byk penuh warga orang org anak pemuda pencuri maling motor mobil sepeda bakar proyek pagar
+    portal mati hidup tutup buntu sempit ambruk anjlok longsor roboh rubuh runtuh putus pecah bocor hilang
+    miring licin becek lumpur bahaya rawan korban ribut
+    minta tolong lagi masih msh sudah sdh udah udh belum blm tidak tdk gak ga nggak tak bukan tanpa kurang jadi
+    sering selalu terus kok kenapa kapan sejak kemarin
+    """.split(whereSeparator: \.isWhitespace).map(String.init))
 
   private static let known = Set(
     """

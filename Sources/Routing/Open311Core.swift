@@ -44,6 +44,7 @@ package struct Open311Core: Courier {
 
   package func send(_ parcel: Parcel) async -> Outcome {
     guard case .report(let report) = parcel.content else {
+      // None are made for this dialect; one may be left from another.
       return .refused(reason: "GeoReport v2 has no updates of a request; an officer reads them in Kanal")
     }
     do {
@@ -87,7 +88,11 @@ package struct Open311Core: Courier {
     guard response.status == 200 else {
       throw FeedFailure(.retry(after: nil), "GET requests.json answered \(response.status)")
     }
-    return try WireJSON.decode([Open311Request].self, from: response.body)
+    do {
+      return try WireJSON.decode([Open311Request].self, from: response.body)
+    } catch {
+      throw FeedFailure(.retry(after: nil), "GET requests.json answered no list of requests: \(error)")
+    }
   }
 
   package static func form(_ report: ReportParcel, _ settings: Open311Settings) throws -> String {

@@ -236,6 +236,9 @@ extension Connection {
     for (courier, reports) in try group("state IN ('refused', 'parked') AND kind = 'forward'") {
       all[courier, default: Backlog()].stuckReports = reports
     }
+    for (courier, updates) in try group("state IN ('refused', 'parked') AND kind = 'update'") {
+      all[courier, default: Backlog()].stuckUpdates = updates
+    }
     return all
   }
 
@@ -260,6 +263,8 @@ package struct Backlog: Sendable {
   package var stuck = Rows()
   /// Those among them that are reports: nobody else will bring them to the core.
   package var stuckReports = Rows()
+  /// Those that are further messages of a report the core has.
+  package var stuckUpdates = Rows()
 
   /// Nothing.
   package init() {}

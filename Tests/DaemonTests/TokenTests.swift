@@ -78,6 +78,15 @@ private let start = Timestamp(seconds: 1_795_323_909)
     #expect(health.report().status == .ok)
     #expect(health.report().couriers.first?.lastSuccess == start.iso8601())
   }
+
+  @Test(arguments: [JourneyEvent.Kind.outgoingRefused, .outgoingUnknown])
+  func `a courier that was let in is well again, also where its row was not taken`(_ kind: JourneyEvent.Kind)
+  {
+    health.note(JourneyEvent(.courierRefused, place: "email/dki", reason: "535 5.7.8"), at: start)
+    health.note(JourneyEvent(kind, place: "email/dki", reason: "550 5.1.1"), at: start)
+    #expect(health.report().status == .ok)
+    #expect(health.report().couriers.first?.lastSuccess == nil)
+  }
 }
 
 @Suite struct `A token file` {

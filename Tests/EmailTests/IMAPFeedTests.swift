@@ -194,6 +194,15 @@ struct IMAPFeedTests {
     #expect(await run.store.messages.count == 2)
   }
 
+  @Test func `flags told unasked during a listing carry the cursor past no mail`() async {
+    let run = FeedRun()
+    await run.contact()
+    run.server.deliver(sampleMail(1))
+    run.server.change { $0.arriving = [sampleMail(2), sampleMail(3)] }
+    await run.contact()
+    #expect(await run.store.messages.map(\.position) == ["7:1", "7:2", "7:3"])
+  }
+
   @Test func `a server that does not push is listed after each renewal`() async {
     let run = FeedRun()
     let store = run.store

@@ -41,6 +41,8 @@ final class ScriptedMailServer: Sendable {
     var toldSizes: [UInt32: Int] = [:]
     /// Messages whose size the server does not know.
     var unsized: Set<UInt32> = []
+    /// Messages that come behind the next listing, which the flags of the last are told with.
+    var arriving: [[UInt8]] = []
     /// Messages the connection breaks at.
     var poison: Set<UInt32> = []
     /// Messages without bytes.
@@ -55,12 +57,7 @@ final class ScriptedMailServer: Sendable {
 
   @discardableResult
   func deliver(_ bytes: [UInt8], internalDate: String = "22-Nov-2026 11:00:00 +0700") -> UInt32 {
-    state.withLock { state in
-      let uid = state.uidNext
-      state.mails.append(Mail(uid: uid, bytes: bytes, internalDate: internalDate))
-      state.uidNext += 1
-      return uid
-    }
+    state.withLock { $0.add(bytes, internalDate: internalDate) }
   }
 
   func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
@@ -171,6 +168,13 @@ final class ScriptedStream: IMAPStream {
 }
 
 extension ScriptedMailServer.State {
+  @discardableResult
+  mutating func add(_ bytes: [UInt8], internalDate: String = "22-Nov-2026 11:00:00 +0700") -> UInt32 {
+    mails.append(ScriptedMailServer.Mail(uid: uidNext, bytes: bytes, internalDate: internalDate))
+    uidNext += 1
+    return uidNext - 1
+  }
+
   /// The answer to one command, and whether the connection ends behind it.
   mutating func answer(_ tag: String, _ command: String) -> ([UInt8], Bool) {
     commands.append(command)
@@ -232,6 +236,12 @@ extension ScriptedMailServer.State {
       if items.contains("BODY.PEEK[]") { bytes += body("BODY[]", mail, mail.bytes) }
       if items.contains("BODY.PEEK[HEADER]") { bytes += body("BODY[HEADER]<0>", mail, header(mail.bytes)) }
       bytes += Array(")\r\n".utf8)
+    }
+    if items.contains("RFC822.SIZE"), !arriving.isEmpty {
+      for mail in arriving { add(mail) }
+      arriving = []
+      bytes += Array(
+        "* \(mails.count) EXISTS\r\n* \(mails.count) FETCH (UID \(uidNext - 1) FLAGS ())\r\n".utf8)
     }
     return (bytes, false)
   }

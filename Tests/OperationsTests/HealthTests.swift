@@ -93,6 +93,16 @@ private let start = Timestamp(seconds: 1_795_323_909)
     #expect(health.report().status == .ok)
   }
 
+  @Test func `an update that waits for a person degrades its courier until it is gone`() {
+    touch()
+    health.update(courier: "core") { ($0.stuckUpdates, $0.stuckUpdateReason) = (1, "the core answered 422") }
+    #expect(health.report().reasons == ["core: 1 updates wait for a person: the core answered 422"])
+    #expect(health.report().status == .degraded)
+    #expect(health.report().httpStatus == 200)
+    health.update(courier: "core") { $0.stuckUpdates = 0 }
+    #expect(health.report().status == .ok)
+  }
+
   @Test func `a clock that was set back makes no negative age`() {
     health.update(courier: "core") { $0.oldestDue = start + .seconds(3600) }
     #expect(health.report().couriers.first?.oldestUndeliveredSeconds == 0)

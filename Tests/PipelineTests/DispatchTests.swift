@@ -105,6 +105,22 @@ import Testing
     #expect(try await test.outgoing().first?.remoteID == "77")
   }
 
+  @Test func `a look-up that cannot end holds no other report back`() async throws {
+    let test = try await TestJourney.make()
+    for number in 1...6 { try await test.receive("from +6281\(number)\ntext lubang di Cikini") }
+    try await test.tamper(
+      """
+      UPDATE outgoing SET unknowns = 1, attempts = 1, state = 'unknown' WHERE cause = 'forward:r1';
+      INSERT INTO attempt(outgoing, number, started_at, ended_at)
+        SELECT id, 1, 0, 0 FROM outgoing WHERE cause = 'forward:r1'
+      """)
+    let core = ScriptedCourier(
+      "core", .accepted(remoteID: nil), policy: .lookUp, concurrency: 1, lookUpFinds: "77",
+      afterFailures: .max)
+    await run(test, core, until: .outgoingAccepted, 5)
+    #expect(core.parcels.count == 5)
+  }
+
   @Test func `an outcome that was unknown once is looked up after any number of failures`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini")
@@ -191,6 +207,18 @@ import Testing
     }
     #expect(update.ticket == ticket)
     #expect(update.text.hasSuffix("makin dalam"))
+  }
+
+  @Test func `a core that takes no updates is sent none, and the message joins all the same`() async throws {
+    let test = try await TestJourney.make()
+    test.journey.adopt { $0.coreTakesUpdates = false }
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    await run(test, ScriptedCourier("core", .accepted(remoteID: nil)), until: .outgoingAccepted)
+    let report = try #require(try await test.reports().first)
+    let further = try await test.receive("from +62811\ntext \(report.ticket) makin dalam")
+    #expect(try await test.state(of: further[0].message) == .followup)
+    #expect(try await !test.outgoing().contains { $0.kind == .update })
+    #expect(try await Ledger.take(test.journey.store).isBalanced)
   }
 
   @Test func `a status reaches the sender once, however often and late the core tells it`() async throws {
@@ -316,5 +344,9 @@ import Testing
     let row = try #require(try await test.outgoing().first)
     try await test.journey.requeue(row.id, by: "test")
     #expect(try await backlogs()["core"]?.stuckReports.count == 0)
+    try await test.tamper(
+      "UPDATE outgoing SET kind = 'update', state = 'refused', reason = 'x' WHERE courier = 'core'")
+    let updates = try await backlogs()["core"]?.stuckUpdates
+    #expect((updates?.count, updates?.reason) == (1, "x"))
   }
 }

@@ -46,7 +46,8 @@ import Testing
 
   @Test(arguments: [
     "Ada ular masuk rumah warga di Kelurahan Cikini", "air mati dari pagi di Cikini", "Jalan licin di Cikini",
-    "Jl. Cikini Raya no 5, sampah menumpuk", "Cikini gelap",
+    "Jl. Cikini Raya no 5, sampah menumpuk", "Cikini gelap", "Gang ditutup warga RT 03 Cikini",
+    "gang banyak ular no 5 Cikini", "Jalan longsor dekat no 12 Cikini", "jl terendam no 3 Cikini",
   ])
   func `a complaint of no known category is a report although it names a place`(text: String) async throws {
     let test = try await TestJourney.make()
@@ -57,12 +58,25 @@ import Testing
 
   @Test(arguments: [
     "Di Kelurahan Cikini, Kecamatan Menteng", "lokasinya dekat pasar Cikini pak, RT 003/RW 05. Terima kasih",
-    "Jl. Surabaya no 5, Cikini, Jakarta Pusat",
+    "Jl. Surabaya no 5, Cikini, Jakarta Pusat", "Gang Diponegoro RT 03 Cikini",
+    "Jl Taman Suropati no 2, Cikini",
   ])
   func `an answer may be worded as an address with courtesies`(text: String) async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang besar")
     try await test.receive("from +62811\ntext \(text)")
+    #expect(try await test.reports().map(\.state) == [.located])
+  }
+
+  @Test(arguments: [
+    "Jalan Surabaya no 5, Cikini", "depan sekolah dekat halte Cikini", "jln taman Cikini seberang puskesmas",
+  ])
+  func `an address is an answer although its words hint at a category`(text: String) async throws {
+    let test = try await TestJourney.make()
+    test.journey.adopt { $0.categorise = { (Category.suggest($0).rawValue, Emergency.isEmergency($0)) } }
+    try await test.receive("from +62811\ntext lubang besar")
+    try await test.receive("from +62811\ntext \(text)")
+    #expect(Category.suggest(text) != .lainnya)
     #expect(try await test.reports().map(\.state) == [.located])
   }
 

@@ -87,11 +87,65 @@ import Testing
     #expect(try await test.outgoing().map(\.kind) == [.reply, .forward, .number])
   }
 
+  @Test(arguments: [false, true])
+  func `whoever was told that the number follows gets one, whoever issues it then`(located: Bool) async throws
+  {
+    let test = try await journey()
+    let gateway = ScriptedCourier("test", .accepted(remoteID: nil))
+    try await test.receive("from +62811\ntext lubang\(located ? " di Cikini" : "")")
+    await run(test, gateway, accepted: 1)
+    test.journey.adopt { $0.issuer = .kanal }
+    if !located {
+      let report = try #require(try await test.reports().first)
+      try await test.journey.locate(report.id, kelurahan: TestJourney.center.code, by: "test")
+    }
+    await run(test, ScriptedCourier("core", .accepted(remoteID: "78")), accepted: 2)
+    await run(test, gateway, accepted: 3)
+    let report = try #require(try await test.reports().first)
+    #expect(report.number == nil)
+    #expect(texts(gateway).count == 2)
+    #expect(texts(gateway)[1].contains("numberIssued") && texts(gateway)[1].contains(report.ticket))
+  }
+
+  @Test func `whoever has Kanal's number is told where it is, whoever issues numbers then`() async throws {
+    let test = try await TestJourney.make()
+    let gateway = ScriptedCourier("test", .accepted(remoteID: nil))
+    try await test.receive("from +62811\ntext lubang besar")
+    await run(test, gateway, accepted: 1)
+    test.journey.adopt { $0.issuer = .core }
+    try await test.receive("from +62811\ntext Cikini")
+    await run(test, ScriptedCourier("core", .accepted(remoteID: nil)), accepted: 2)
+    #expect(try await test.outgoing().map(\.kind) == [.reply, .forward, .located])
+  }
+
+  @Test(arguments: [
+    ("7", "lampu mati di Jl. Surabaya No 7, RT 12", false), ("7", "laporan 7 belum selesai", true),
+    ("7", "Re: [7] masih gelap", true), ("7", "tiket no. 7 masih gelap", true),
+    ("7", "laporan jalan no 7", false), ("CRM 2026 00042", "soal CRM 2026 00042 masih gelap", true),
+    ("CRM-2026/42", "soal crm-2026/42 masih gelap", true), ("2026 00042", "soal 2026, 00042", false),
+    ("2026 00042", "soal 2026 00042 tadi", true), ("12", "nomor laporan 12 masih gelap", true),
+  ]) func `a number is quoted on purpose or not at all`(number: String, text: String, isQuoted: Bool) {
+    #expect(IssuedNumber.keys(quotedIn: text).contains(IssuedNumber.key(number)) == isQuoted)
+  }
+
+  @Test func `the number of a house joins no report of that number`() async throws {
+    let test = try await journey()
+    try await test.receive("from +62811\ntext lubang di Cikini")
+    await run(test, ScriptedCourier("core", .accepted(remoteID: "7")), accepted: 1)
+    await run(test, ScriptedCourier("test", .accepted(remoteID: nil)), accepted: 2)
+    try await test.receive("from +62811\ntext Lampu mati di Cikini No 7, RT 12")
+    #expect(try await test.reports().count == 2)
+    try await test.receive("from +62811\ntext laporan 7 makin dalam")
+    #expect(try await test.reports().count == 2)
+  }
+
   @Test(arguments: [
     ("status CRM-2026/42", "CRM202642"), ("Cek laporan nomor 4711", "4711"),
     ("re: status 4711\nstatus 4711", "4711"),
     ("status jalan rusak 12", nil), ("4711", nil), ("status", nil), ("status 4711 4712", nil),
-    ("status lampu mati", nil),
+    ("status lampu mati", nil), ("CEK CRM 2026 00042", "CRM202600042"),
+    ("Re: CRM 2026 00042\nstatus CRM 2026 00042", "CRM202600042"), ("STATUS LAMPU MATI", nil),
+    ("CEK LAMPU MATI RT 12", nil), ("CEK GOT 12", nil), ("status GOT 4711 4712 lagi", nil),
   ]) func `only a question is taken for one`(text: String, key: String?) {
     #expect(IssuedNumber.asked(in: text) == key)
   }

@@ -200,7 +200,8 @@ struct GatewayCourierTests {
   @Test(arguments: ["{\"text\":\"Insufficient balance\"}", "{}", "", "<html>"])
   func `a 200 without the success that was described is tried again`(body: String) async throws {
     let outcome = await send(ScriptedGateway(200, body), try judging())
-    #expect(outcome == .retry(after: nil, reason: "sms/lokal answered 200 without success at text"))
+    let reason = "sms/lokal answered 200 without success at text"
+    #expect(outcome == .retry(after: nil, reason: reason, isAboutThisParcel: true))
   }
 
   @Test func `a 200 with the refusal that was described is final`() async throws {

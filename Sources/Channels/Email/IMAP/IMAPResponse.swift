@@ -51,6 +51,8 @@ enum IMAPResponse: Sendable, Hashable {
 struct FetchedItem: Sendable, Hashable {
   var uid: UInt32?
   var size: Int?
+  /// Whether RFC822.SIZE was in the response, also as NIL: a server never tells it unasked.
+  var tellsSize = false
   var internalDate: Timestamp?
   /// `BODY[]`; the outer nil means it was not in the response.
   var whole: FetchedBytes?

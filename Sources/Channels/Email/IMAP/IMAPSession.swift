@@ -100,8 +100,7 @@ final class IMAPSession {
     hasGrown = false
     let items = withDates ? "(UID RFC822.SIZE INTERNALDATE)" : "(UID RFC822.SIZE)"
     try await expectOK("UID FETCH", try await perform("UID FETCH \(uid):* \(items)"))
-    // `n:*` names the last message even when it is below n (§6.4.8). A response the server sent on its
-    // own, of changed flags, says no size; the one that was asked for does.
+    // `n:*` names the last message even when it is below n (§6.4.8).
     defer { listing = [] }
     let mails = Dictionary(grouping: listing.filter { $0.uid >= uid }, by: \.uid)
     return mails.values.compactMap { $0.first { $0.size != nil } ?? $0.first }.sorted { $0.uid < $1.uid }
@@ -226,7 +225,9 @@ final class IMAPSession {
     guard let uid = item.uid else { return }
     if item.whole != nil || item.header != nil {
       fetched[uid] = item
-    } else {
+    } else if item.tellsSize {
+      // Listings ask for sizes. Flags a server tells on its own (§7.4.2) may be those of a message that
+      // came after the listing; listed, it would carry the cursor past the ones before it.
       listing.append(ListedMail(uid: uid, size: item.size, internalDate: item.internalDate))
     }
   }

@@ -193,7 +193,9 @@ extension FetchedItem {
   fileprivate mutating func take(_ name: String, _ value: IMAPValue) {
     switch (name, value) {
     case ("UID", .atom(let digits)): uid = UInt32(digits)
-    case ("RFC822.SIZE", .atom(let digits)): size = Int(digits)
+    case ("RFC822.SIZE", let told):
+      tellsSize = true
+      if case .atom(let digits) = told { size = Int(digits) }
     case ("INTERNALDATE", .string(let text)): internalDate = Timestamp(internalDate: text)
     case ("BODY[]", let bytes), ("BODY[]<0>", let bytes): whole = FetchedBytes(bytes)
     case ("BODY[HEADER]", let bytes), ("BODY[HEADER]<0>", let bytes): header = FetchedBytes(bytes)

@@ -113,7 +113,8 @@ package struct GatewayCourier: WebCourier {
     }
     if let success = sending.success, json.map(success.holds) != true {
       let reason = "\(name) answered \(response.status) without success at \(success.field)"
-      return .retry(after: response.retryAfter, reason: reason)
+      // A word about the number alone looks the same: the other texts go on.
+      return .retry(after: response.retryAfter, reason: reason, isAboutThisParcel: true)
     }
     return .accepted(remoteID: json.flatMap { sending.id?.text(in: $0) })
   }
