@@ -2,9 +2,10 @@
 
 import Foundation
 import Images
+import TestSupport
 import Testing
 
-@Suite struct `What leaves of a picture` {
+@Suite(.alone) struct `What leaves of a picture` {
   private static let fixtures = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures/images")
 

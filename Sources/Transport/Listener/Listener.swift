@@ -35,21 +35,27 @@ package final class Listener: Sendable {
   /// closes all connections. A second call returns at once.
   package func stop(deadline: Duration = .seconds(10)) async {
     guard let daemon = daemon.withLock({ $0.take() }) else { return }
-    stopAccepting(daemon)
+    let listening = stopAccepting(daemon)
     await drain(deadline)
     await onOwnThread { [core] in
       unsafe MHD_stop_daemon(daemon.pointer)
+      if listening >= 0 { close(listening) }
       core.guests.close()
       // Balances the retain of startDaemon: no callback comes any more.
       unsafe Unmanaged.passUnretained(core).release()
     }
   }
 
-  private func stopAccepting(_ daemon: Daemon) {
-    // Quiescing hands the socket back; closing it refuses further clients.
+  /// Gives the listening descriptor, which must stay open until the daemon is stopped: a worker of
+  /// libmicrohttpd 0.9.75 may still be about to take it out of its epoll set, and ends the process
+  /// where it is none any more.
+  private func stopAccepting(_ daemon: Daemon) -> Int32 {
+    // Quiescing hands the socket back; shut down, it refuses further clients. One that the service
+    // manager lent us it keeps, with whoever waits in it, for the next start.
     let descriptor = unsafe MHD_quiesce_daemon(daemon.pointer)
-    if descriptor >= 0 { close(descriptor) }
+    if descriptor >= 0, !socket.isInherited { shutdown(descriptor, Int32(SHUT_RDWR)) }
     if let path = socket.path { unsafe unlink(path) }
+    return descriptor
   }
 
   private func drain(_ deadline: Duration) async {

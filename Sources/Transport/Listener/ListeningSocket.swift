@@ -9,6 +9,8 @@ struct ListeningSocket: Sendable {
   let port: UInt16?
   /// The path to remove at the end.
   let path: String?
+  /// The service manager's; others may hold it as well.
+  var isInherited = false
 
   static func open(_ binding: Binding) throws(ListenError) -> ListeningSocket {
     switch binding {
@@ -47,7 +49,8 @@ struct ListeningSocket: Sendable {
     }
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    return ListeningSocket(descriptor: descriptor, port: SocketAddress.bound(to: descriptor)?.port, path: nil)
+    return ListeningSocket(
+      descriptor: descriptor, port: SocketAddress.bound(to: descriptor)?.port, path: nil, isInherited: true)
   }
 
   /// Removes a socket nobody listens on any more. One that answers, or a file that is no socket, stays
