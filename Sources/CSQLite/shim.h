@@ -11,3 +11,9 @@ static inline int kanal_bind_blob(sqlite3_stmt *statement, int index, const void
   return length == 0 ? sqlite3_bind_zeroblob(statement, index, 0)
                      : sqlite3_bind_blob(statement, index, bytes, length, SQLITE_TRANSIENT);
 }
+
+// Without SQLite's own count of its memory, which takes a lock at each allocation and which nobody
+// reads; to be called before the first connection. Swift does not import variadic functions.
+static inline int kanal_sqlite_without_memory_count(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}

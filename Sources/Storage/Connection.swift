@@ -50,8 +50,13 @@ extension AccountID: Bindable {}
   private let handle: OpaquePointer
   private var statements: [String: Statement] = [:]
 
+  /// Of the whole program, before its first connection; where another library of the program was there
+  /// before, SQLite goes on counting and nothing else is different.
+  private static let isConfigured = kanal_sqlite_without_memory_count() == SQLITE_OK
+
   /// Opens `path`, creating it when `isReader` is false. Throws `broken` where it cannot.
   package init(path: String, isReader: Bool) throws {
+    _ = Self.isConfigured
     var opened: OpaquePointer?
     let flags =
       SQLITE_OPEN_NOMUTEX | (isReader ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)

@@ -70,19 +70,20 @@ extension Connection {
   package func store(_ message: NewMessage, of feed: FeedRow, at now: Timestamp) throws -> (
     id: MessageID, isNew: Bool
   ) {
-    let inserted = try first(
-      """
-      INSERT INTO message(account, feed, identity, format, raw, raw_file, raw_bytes, seal_key, is_history, received_at)
-      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(account, identity) DO NOTHING RETURNING id
-      """, feed.account, feed.id, message.identity, message.format, message.raw.inline, message.raw.file,
-      message.raw.bytes, message.raw.key, message.isHistory, now
-    ) { $0.id(0, as: MessageID.self) }
-    let known = try inserted ?? identified(message.identity, in: feed.account)
-    guard let id = known else { throw StorageError(.broken, "the message just stored is missing") }
+    // Without RETURNING, for which SQLite makes a table of its own at each execution.
+    let isNew =
+      try execute(
+        """
+        INSERT INTO message(account, feed, identity, format, raw, raw_file, raw_bytes, seal_key, is_history, received_at)
+        VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(account, identity) DO NOTHING
+        """, feed.account, feed.id, message.identity, message.format, message.raw.inline, message.raw.file,
+        message.raw.bytes, message.raw.key, message.isHistory, now) == 1
+    let stored = isNew ? MessageID(lastInsertedID) : try identified(message.identity, in: feed.account)
+    guard let id = stored else { throw StorageError(.broken, "the message just stored is missing") }
     try execute(
       "INSERT INTO delivery(feed, position, message) VALUES(?, ?, ?) ON CONFLICT DO NOTHING", feed.id,
       message.position, id)
-    return (id, inserted != nil)
+    return (id, isNew)
   }
 
   private func identified(_ identity: String, in account: AccountID) throws -> MessageID? {

@@ -124,7 +124,7 @@ struct WebhookDoorTests {
   @Test func `R14: 200 comes after the commit, 503 where it failed`() async throws {
     let door = WebhookDoor(takeReport: { _ in })
     let inbox = Inbox()
-    await door.open(inbox.line())
+    door.open(inbox.line())
     await inbox.fail(times: 1)
     #expect(await door.admit(request, webhook.message).status == 503)
     #expect(await inbox.commits == 0)

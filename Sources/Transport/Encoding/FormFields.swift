@@ -30,8 +30,8 @@ package struct FormFields: Sendable, Hashable {
 
   /// Reads `a=1&b=2`; empty pieces between two `&` are no fields, a piece without `=` has an empty
   /// value.
-  package init(decoding encoded: some Collection<UInt8>) {
-    fields = encoded.split(separator: UInt8(ascii: "&")).map { Self.field(Array($0)) }
+  package init(decoding encoded: [UInt8]) {
+    fields = encoded.split(separator: UInt8(ascii: "&")).map(Self.field)
   }
 
   /// The bytes of the first field of that name.
@@ -44,9 +44,9 @@ package struct FormFields: Sendable, Hashable {
     bytes(name).flatMap { String(validating: $0, as: UTF8.self) }
   }
 
-  private static func field(_ piece: [UInt8]) -> Field {
+  private static func field(_ piece: ArraySlice<UInt8>) -> Field {
     let equals = piece.firstIndex(of: UInt8(ascii: "="))
-    let value = equals.map { piece[piece.index(after: $0)...] } ?? piece.suffix(0)
+    let value = equals.map { piece[($0 + 1)...] } ?? piece.suffix(0)
     return Field(
       name: PercentEncoding.decode(piece[..<(equals ?? piece.endIndex)], plusIsSpace: true),
       value: PercentEncoding.decode(value, plusIsSpace: true))

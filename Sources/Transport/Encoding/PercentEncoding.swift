@@ -23,19 +23,26 @@ package enum PercentEncoding {
 
   /// Decodes to bytes. A `%` that two hexadecimal digits do not follow stands for itself, as
   /// browsers and Kannel read it: what cannot be decoded is kept, never dropped.
-  package static func decode(_ encoded: some Collection<UInt8>, plusIsSpace: Bool = false) -> [UInt8] {
+  package static func decode(_ encoded: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(encoded.count)
-    var rest = encoded[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), let value = hexByte(rest.prefix(2)) {
+    var index = encoded.startIndex
+    while index < encoded.endIndex {
+      let byte = encoded[index]
+      if byte == UInt8(ascii: "%"), let value = hexByte(in: encoded, after: index) {
         bytes.append(value)
-        rest = rest.dropFirst(2)
+        index += 3
       } else {
         bytes.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+        index += 1
       }
     }
     return bytes
+  }
+
+  /// The same for a whole array.
+  package static func decode(_ encoded: [UInt8], plusIsSpace: Bool = false) -> [UInt8] {
+    decode(encoded[...], plusIsSpace: plusIsSpace)
   }
 
   private static func isUnreserved(_ byte: UInt8) -> Bool {
@@ -52,9 +59,9 @@ package enum PercentEncoding {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
   }
 
-  private static func hexByte(_ pair: some Collection<UInt8>) -> UInt8? {
-    var digits = pair.makeIterator()
-    guard let high = digits.next().flatMap(hexValue), let low = digits.next().flatMap(hexValue)
+  private static func hexByte(in bytes: ArraySlice<UInt8>, after index: Int) -> UInt8? {
+    guard index + 2 < bytes.endIndex, let high = hexValue(bytes[index + 1]),
+      let low = hexValue(bytes[index + 2])
     else { return nil }
     return high << 4 | low
   }

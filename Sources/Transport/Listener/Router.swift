@@ -84,7 +84,7 @@ extension Route {
       case .literal(let literal): if literal != text { return nil }
       case .parameter(let name):
         guard !text.isEmpty else { return nil }
-        found[name] = String(decoding: PercentEncoding.decode(text.utf8), as: UTF8.self)
+        found[name] = String(decoding: PercentEncoding.decode(Array(text.utf8)), as: UTF8.self)
       }
     }
     return found

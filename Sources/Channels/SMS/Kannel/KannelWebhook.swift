@@ -52,14 +52,14 @@ package struct KannelWebhook: Sendable {
   static func incoming(_ stored: StoredRequest, format: String) -> Incoming {
     let raw = stored.bytes
     let fields = stored.query
-    let part = UserDataHeader(header(stored)).part
+    let part = UserDataHeader(header(stored, fields)).part
     let id = (fields.text("I") ?? fields.text("id") ?? "").trimmed
     guard id.isEmpty else {
       // A piece has a place of its own, also where it shares the id.
       let identity = shortMessageIdentity(id: id, part: part)
       return Incoming(identity: identity, position: identity, raw: raw, format: format)
     }
-    let identity = fallbackIdentity(of: raw, hasTime: time(stored) != nil)
+    let identity = fallbackIdentity(of: raw, hasTime: time(stored, fields) != nil)
     return Incoming(identity: identity, position: identity, raw: raw, format: format)
   }
 
@@ -84,32 +84,32 @@ extension KannelWebhook {
     return ShortMessage(
       sender: fields.repaired("p"), recipient: fields.repaired("P"), content: content,
       charset: SMSCharset(kannelCoding: fields.text("c").flatMap { Int($0) }, charset: fields.text("C")),
-      userDataHeader: header(stored), sentAt: time(stored),
+      userDataHeader: header(stored, fields), sentAt: time(stored, fields),
       problems: fields.bytes("p") == nil ? ["no sender: get-url lacks p=%p"] : [])
   }
 
   private static func fromBody(_ stored: StoredRequest) -> ShortMessage {
-    let sender = stored.headers["x-kannel-from"]
+    let (fields, sender) = (stored.query, stored.headers["x-kannel-from"])
     return ShortMessage(
       sender: sender, recipient: stored.headers["x-kannel-to"], content: stored.body,
       charset: SMSCharset(
         kannelCoding: stored.headers["x-kannel-coding"].flatMap { Int($0) },
         charset: stored.headers["content-type"].flatMap(charset)),
-      userDataHeader: header(stored), sentAt: time(stored),
+      userDataHeader: header(stored, fields), sentAt: time(stored, fields),
       problems: sender == nil ? ["no sender: the service lacks send-sender = true"] : [])
   }
 
   /// The user data header: of get-url decoded with the field; of post-url urlencoded, although
   /// Kannel's guide says hexadecimal (measured with 1.4.5).
-  private static func header(_ stored: StoredRequest) -> [UInt8] {
-    if stored.method == "GET" { return stored.query.bytes("u") ?? [] }
+  private static func header(_ stored: StoredRequest, _ fields: FormFields) -> [UInt8] {
+    if stored.method == "GET" { return fields.bytes("u") ?? [] }
     return stored.headers["x-kannel-udh"].map { PercentEncoding.decode(Array($0.utf8), plusIsSpace: true) }
       ?? []
   }
 
   /// Epoch seconds of %T, or `2026-11-22 03:51:58` in UTC of X-Kannel-Time.
-  private static func time(_ stored: StoredRequest) -> Timestamp? {
-    if let seconds = stored.query.text("T").flatMap({ Int64($0) }), seconds > 0 {
+  private static func time(_ stored: StoredRequest, _ fields: FormFields) -> Timestamp? {
+    if let seconds = fields.text("T").flatMap({ Int64($0) }), seconds > 0 {
       return Timestamp(seconds: seconds)
     }
     return stored.headers["x-kannel-time"].flatMap { TimeFormat.civil(offsetMinutes: 0).read($0) }

@@ -41,16 +41,21 @@ struct StoredRequest {
 
   /// `GET ?b=…`, header lines, an empty line, the body.
   var bytes: [UInt8] {
-    var head = Array("\(method) ?".utf8) + rawQuery
-    for (name, value) in headers.all { head += Array("\r\n\(name): \(value)".utf8) }
-    return head + Array("\r\n\r\n".utf8) + body
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(rawQuery.count + body.count + 256)
+    bytes += "\(method) ?".utf8
+    bytes += rawQuery
+    for (name, value) in headers.all { bytes += "\r\n\(name): \(value)".utf8 }
+    bytes += "\r\n\r\n".utf8
+    bytes += body
+    return bytes
   }
 
   var query: FormFields { FormFields(decoding: rawQuery) }
 
   private static func without(_ secrets: [String], _ rawQuery: [UInt8]) -> [UInt8] {
     let kept = rawQuery.split(separator: UInt8(ascii: "&")).filter { piece in
-      let name = FormFields(decoding: piece).fields.first?.name ?? []
+      let name = FormFields(decoding: Array(piece)).fields.first?.name ?? []
       return !secrets.contains { name.elementsEqual($0.utf8) }
     }
     return Array(kept.joined(separator: [UInt8(ascii: "&")]))

@@ -4,6 +4,7 @@
 // runs; a paused or stopped feed has no way in, and its route answers 503 until it runs again.
 
 package import Pipeline
+import Synchronization
 package import Transport
 
 /// The feed of a webhook: it only keeps the door open.
@@ -17,7 +18,7 @@ package struct WebhookFeed: Feed {
   }
 
   package func run(_ line: FeedLine) async throws {
-    await door.open(line)
+    door.open(line)
     do {
       // Silence of a gateway that pushes is no failure: the door is open, and says so.
       while true {
@@ -25,26 +26,27 @@ package struct WebhookFeed: Feed {
         try await line.clock.sleep(.seconds(60))
       }
     } catch {
-      await door.close()
+      door.close()
       throw error
     }
   }
 }
 
-/// Where the routes of one gateway find the store.
-package actor WebhookDoor {
+/// Where the routes of one gateway find the store. No actor: requests have nothing to wait for in each
+/// other, and each is read on the thread of its own connection.
+package final class WebhookDoor: Sendable {
   private struct Closed: Error {}
 
   private let takeReport: @Sendable (DeliveryReport) async throws -> Void
-  private var line: FeedLine?
+  private let line = Mutex<FeedLine?>(nil)
 
   /// - Parameter takeReport: Returns once the report is durable.
   package init(takeReport: @escaping @Sendable (DeliveryReport) async throws -> Void) {
     self.takeReport = takeReport
   }
 
-  func open(_ line: FeedLine) { self.line = line }
-  func close() { line = nil }
+  func open(_ line: FeedLine) { self.line.withLock { $0 = line } }
+  func close() { line.withLock { $0 = nil } }
 
   /// Makes everything durable and gives the answer; 503 where that fails, whatever the reason.
   package func admit(_ request: ServerRequest, _ webhook: @Sendable (ServerRequest) throws -> WebhookOutcome)
@@ -61,7 +63,7 @@ package actor WebhookDoor {
   }
 
   /// A route for the listener; `bodyLimit` where the gateway's requests are known to be small.
-  package nonisolated func route(
+  package func route(
     _ method: HTTPMethod, _ path: String, bodyLimit: Int? = nil,
     _ webhook: @escaping @Sendable (ServerRequest) throws -> WebhookOutcome
   ) -> Route {
@@ -69,7 +71,7 @@ package actor WebhookDoor {
   }
 
   private func commit(_ batch: [Incoming]) async throws {
-    guard let line else { throw Closed() }
+    guard let line = line.withLock({ $0 }) else { throw Closed() }
     _ = try await line.commit(batch, cursor: nil)
     line.note(.listening)
   }
