@@ -162,9 +162,13 @@ package actor Drafter {
   }
 
   private nonisolated func lane(_ messages: ArraySlice<StoredMessage>) async -> [Attempt] {
-    messages.map { message in
-      Attempt(message: message.id, result: Result { try journey.prepare(message) })
+    var attempts: [Attempt] = []
+    for message in messages {
+      let start = ContinuousClock.now
+      attempts.append(Attempt(message: message.id, result: Result { try journey.prepare(message) }))
+      await journey.doorstep.makeRoom(after: .now - start)
     }
+    return attempts
   }
 
   private func prepare(joint: [UInt8], _ first: MessageID) async -> Attempt {

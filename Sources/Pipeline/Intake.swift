@@ -41,7 +41,7 @@ extension Journey {
       // their write.
       committed =
         if cursor == nil {
-          try await arrivals.write(batch)
+          try await doorstep.await { try await arrivals.write(batch) }
         } else {
           try await store.database.write { connection in
             try store([batch], cursor: cursor, of: feed, on: connection)[0]

@@ -77,6 +77,7 @@ package struct Journey: Sendable {
   private let now: Lock<Changeable>
   package let observe: @Sendable (JourneyEvent) -> Void
   let drafting = Signal()
+  let doorstep = Doorstep()
   let outgoing: [String: Signal]
 
   /// Makes the accounts known to the store. `couriers` names every courier that will run.
