@@ -19,6 +19,7 @@
 import Pipeline
 package import Settings
 import Transport
+package import Web
 
 package struct GatewaySettings: Sendable {
   package var mapping: GatewayMapping

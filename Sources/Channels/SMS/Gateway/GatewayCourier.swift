@@ -6,6 +6,7 @@
 import FoundationEssentials
 package import Pipeline
 package import Transport
+package import Web
 
 /// How a described gateway takes a text.
 package struct GatewaySending: Sendable {
@@ -63,7 +64,7 @@ extension GatewaySending.Authorization {
   }
 }
 
-package struct GatewayCourier: WebCourier {
+package struct GatewayCourier: TextCourier {
   package let name: String
   package let concurrency = 4
   package let deadline: Duration
@@ -104,7 +105,7 @@ package struct GatewayCourier: WebCourier {
   }
 
   package func judge(_ response: HTTPResponse) -> Outcome {
-    let byStatus = outcome(ofStatus: response, gateway: name)
+    let byStatus = outcome(ofStatus: response, from: name)
     guard case .accepted = byStatus else { return byStatus }
     // An answer that is no JSON can still be the success a status promises.
     let json = try? JSONText(response.body)

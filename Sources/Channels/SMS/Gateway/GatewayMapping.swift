@@ -7,6 +7,7 @@
 
 package import Reports
 import Transport
+package import Web
 
 /// How a gateway's messages are described.
 package struct GatewayMapping: Hashable, Sendable {

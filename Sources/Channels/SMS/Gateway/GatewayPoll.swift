@@ -12,6 +12,7 @@
 package import Pipeline
 import Reports
 import Transport
+package import Web
 
 /// How a described gateway is asked for messages.
 package struct GatewayPolling: Sendable {

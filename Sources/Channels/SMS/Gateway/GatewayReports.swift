@@ -5,6 +5,7 @@
 // tokens exist.
 
 package import Transport
+package import Web
 
 /// How a described gateway reports on texts it took: the token we sent along (`{token}` in a field)
 /// and a word for what became of the text.

@@ -2,6 +2,7 @@
 
 import Pipeline
 package import Transport
+package import Web
 
 /// A described gateway that pushes (format `gateway`).
 package struct GatewayWebhook: Sendable {

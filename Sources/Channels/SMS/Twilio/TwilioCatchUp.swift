@@ -12,6 +12,7 @@ import FoundationEssentials
 package import Pipeline
 import Reports
 import Transport
+package import Web
 
 package struct TwilioCatchUpFeed: Feed {
   package static let format = "twilio-json"

@@ -3,11 +3,11 @@
 // The setting of a webhook's guard. The secret is read when a request comes, not at the start: it can be
 // renewed without a restart, and a file that has gone makes the route answer 503, never let anybody in.
 
-import Settings
+package import Settings
 
-/// How a gateway proves its requests, with the secret where it is kept:
+/// How the other side proves its requests, with the secret where it is kept:
 /// `{ query: "key", secret: … }`, `{ header: "X-Key", secret: … }`, `{ user: "gw", secret: … }`,
-/// `{ bearer: true, secret: … }`; absent for a listener only the gateway reaches.
+/// `{ bearer: true, secret: … }`; absent for a listener nobody else reaches.
 package struct GuardSettings: Sendable {
   private enum Kind: Sendable {
     case open
@@ -20,7 +20,8 @@ package struct GuardSettings: Sendable {
   private let kind: Kind
   private let secret: Secret?
 
-  init(_ section: Section?) {
+  /// Reads the section; mistakes are noted in it.
+  package init(_ section: Section?) {
     guard let section else {
       (kind, secret) = (.open, nil)
       return
@@ -36,7 +37,7 @@ package struct GuardSettings: Sendable {
   }
 
   /// The guard with its secret as it is now.
-  func load() throws -> WebhookGuard {
+  package func load() throws -> WebhookGuard {
     guard let secret else { return .open }
     let text = try secret.text()
     return switch kind {

@@ -7,7 +7,7 @@
 import Cryptography
 package import Transport
 
-/// How a gateway proves that a request is its own. Secrets are compared in constant time.
+/// How the other side proves that a request is its own. Secrets are compared in constant time.
 package enum WebhookGuard: Hashable, Sendable, CustomStringConvertible {
   /// Only for listeners that nobody else reaches: loopback, or an allow-list in front.
   case open

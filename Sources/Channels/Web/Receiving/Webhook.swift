@@ -22,15 +22,15 @@ package struct WebhookOutcome: Sendable {
 
 extension ServerResponse {
   /// Taken, and nothing to say: Kannel would send a body to the citizen.
-  static let done = ServerResponse(status: 200)
+  package static let done = ServerResponse(status: 200)
   /// The same for a wrong signature, a missing one and an unknown sender: it teaches nothing (R19).
-  static let forbidden = ServerResponse(status: 403)
-  static let badRequest = ServerResponse(status: 400)
+  package static let forbidden = ServerResponse(status: 403)
+  package static let badRequest = ServerResponse(status: 400)
   /// Nothing could be made durable: the gateway is to try again.
-  static let storeUnavailable = ServerResponse(status: 503)
+  package static let storeUnavailable = ServerResponse(status: 503)
 }
 
 extension FormFields {
   /// The first field of that name as text, damaged UTF-8 repaired.
-  func repaired(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+  package func repaired(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
 }
