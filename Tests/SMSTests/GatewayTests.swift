@@ -143,8 +143,8 @@ struct GatewayPollTests {
     nonisolated var exchange: WebExchange { { request in await self.page(request) } }
   }
 
-  private func feed(_ pages: Pages) throws -> GatewayPollFeed {
-    try GatewayPollFeed(
+  private func feed(_ pages: Pages) throws -> PollFeed {
+    try PollFeed(
       name: "sms/lokal",
       polling: .init(
         url: "https://gw.test/inbox?after={cursor}", cursor: path("next"), firstCursor: "0",

@@ -57,6 +57,8 @@ struct SMSSettingsTests {
     "twilio: { publicBase: 'https://kanal.test/', accountSID: 'AC1', from: '+6281100000000', "
       + "authToken: { credential: 'token' } }",
     "gateway: { message: { sender: 'from', text: 'text' }, push: { path: '/sms/lokal', body: 'form' } }",
+    "gateway: { message: { sender: 'from', text: 'text' }, push: { path: '/sms/lokal', body: 'json', "
+      + "guard: { signature: 'X-Hub-Signature-256', secret: { credential: 'rahasia' } } } }",
     "gateway: { message: { messages: 'items[]', id: 'id', sender: 'from', text: 'text' }, "
       + "poll: { url: 'https://gw.test/inbox?after={cursor}', cursor: 'next', "
       + "authorization: { user: 'u', secret: { credential: 'rahasia' } } }, "
@@ -80,6 +82,11 @@ struct SMSSettingsTests {
     ("kannelHTTP: { path: 'sms' }", "expected a path such as /sms/kannel"),
     (
       "kannelHTTP: { guard: { query: 'a', header: 'b', secret: { credential: 'rahasia' } } }",
+      "expected exactly one of query, header, user, bearer"
+    ),
+    (
+      "gateway: { message: { sender: 'a', text: 't' }, push: { path: '/x', body: 'query', "
+        + "guard: { signature: 'X-Sig', secret: { credential: 'rahasia' } } } }",
       "expected exactly one of query, header, user, bearer"
     ),
     (

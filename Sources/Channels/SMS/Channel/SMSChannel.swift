@@ -153,7 +153,7 @@ package struct SMSChannel: Sendable {
     }
     if let poll = gateway.poll {
       parts.feeds = [
-        GatewayPollFeed(
+        PollFeed(
           name: settings.endName, polling: poll, mapping: gateway.mapping, exchange: around.exchange)
       ]
     } else {

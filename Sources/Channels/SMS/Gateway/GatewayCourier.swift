@@ -24,9 +24,9 @@ package struct GatewaySending: Sendable {
   package var authorization: Authorization?
   /// What a 2xx answer must say to count as taken; nil: the status is enough. Any other answer may
   /// be about us (a balance, a quota) and is tried again.
-  package var success: GatewayMapping.Condition?
+  package var success: JSONCondition?
   /// What a 2xx answer says where the text or the number will never be taken.
-  package var refused: GatewayMapping.Condition?
+  package var refused: JSONCondition?
   /// Where the gateway's own id stands in the answer.
   package var id: JSONPath?
 
@@ -39,7 +39,7 @@ package struct GatewaySending: Sendable {
   package init(
     url: String, method: HTTPMethod = .post, body: Body, fields: [(name: String, template: String)],
     secretFields: [(name: String, secret: SecretText)] = [], authorization: Authorization? = nil,
-    success: GatewayMapping.Condition? = nil, refused: GatewayMapping.Condition? = nil, id: JSONPath? = nil
+    success: JSONCondition? = nil, refused: JSONCondition? = nil, id: JSONPath? = nil
   ) {
     self.url = url
     self.method = method
