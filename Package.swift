@@ -40,7 +40,7 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
-  "Transport", "Pipeline", "Email", "SMS", "Routing", "Images",
+  "Transport", "Pipeline", "Web", "Email", "SMS", "Routing", "Images",
 ]
 
 let package = Package(
@@ -68,11 +68,13 @@ let package = Package(
     module("Transport", ["Reports", "Operations", "CCurl", "CMicrohttpd"]),
     module("Pipeline", ["Reports", "Settings", "Storage", "Operations"]),
     module(
+      "Web", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline"], path: "Sources/Channels/Web"),
+    module(
       "Email",
       ["Reports", "Settings", "Mail", "Cryptography", "Transport", "Pipeline", "Operations"],
       path: "Sources/Channels/Email"),
     module(
-      "SMS", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"],
+      "SMS", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
       path: "Sources/Channels/SMS"),
     module(
       "Routing", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"]),
@@ -104,8 +106,9 @@ let package = Package(
         "Email", "Reports", "Settings", "Mail", "Cryptography", "Transport", "Pipeline", "Storage",
         "Operations",
       ]),
+    tests("Web", ["Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline"]),
     tests(
-      "SMS", ["SMS", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Storage", "Operations"]),
+      "SMS", ["SMS", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"]),
     tests(
       "Routing",
       [

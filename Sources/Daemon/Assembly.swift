@@ -15,6 +15,7 @@ import SMS
 import Settings
 import Storage
 import Transport
+import Web
 
 package enum Assembly {
   /// The journey without anything that runs: for `kanalctl`.
@@ -104,7 +105,7 @@ package enum Assembly {
     let sms = configuration.sms.map { settings in
       let channel = SMSChannel(
         settings,
-        in: SMSChannel.Surroundings(
+        in: Surroundings(
           dialer: dialer, clock: clock, reportKey: store.keys.derivedKey(for: "sms-report"),
           takeReport: { try await late.journey().take($0) }))
       return AccountParts(
@@ -162,7 +163,7 @@ final class LateJourney: Sendable {
 
 extension Journey {
   /// Takes a gateway's delivery report in.
-  fileprivate func take(_ report: SMS.DeliveryReport) async throws {
+  fileprivate func take(_ report: Web.DeliveryReport) async throws {
     try await deliveryReport(report.outgoing, report.action, reason: report.reason)
   }
 }

@@ -5,6 +5,7 @@ import Pipeline
 import Reports
 import Testing
 import Transport
+import Web
 
 @testable import SMS
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Testing
+import Web
 
 @testable import SMS
 
@@ -117,11 +118,5 @@ struct MessageBytesTests {
     coding: Int?, charset: String?, expected: SMSCharset
   ) {
     #expect(SMSCharset(kannelCoding: coding, charset: charset) == expected)
-  }
-
-  @Test func `R20: control characters go, line breaks stay`() {
-    #expect("a\0b\u{1}\r\nc\rd\te\u{7F}\u{FFFF}\u{85}f ".cleaned == "ab\nc\nd e\nf")
-    #expect(" 👨‍👩‍👧 🙏🏽\n".cleaned == "👨‍👩‍👧 🙏🏽")
-    #expect("bagian satu ".cleanedPiece == "bagian satu ")
   }
 }

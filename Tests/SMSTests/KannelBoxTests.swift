@@ -5,6 +5,7 @@ import Reports
 import TestSupport
 import Testing
 import Transport
+import Web
 
 @testable import SMS
 
@@ -20,7 +21,7 @@ struct KannelBoxTests {
     let feed: KannelBoxFeed
     let courier: KannelBoxCourier
     let store = Inbox()
-    let reports: Mailbox<DeliveryReport>
+    let reports: Arrivals<DeliveryReport>
   }
 
   private func bench(
@@ -28,7 +29,7 @@ struct KannelBoxTests {
   ) async throws -> Bench {
     let kannel = try await Kannel(options)
     let link = BoxLink()
-    let reports = Mailbox<DeliveryReport>()
+    let reports = Arrivals<DeliveryReport>()
     return Bench(
       kannel: kannel,
       feed: KannelBoxFeed(

@@ -3,8 +3,10 @@
 import Foundation
 import Pipeline
 import Reports
+import TestSupport
 import Testing
 import Transport
+import Web
 
 @testable import SMS
 
@@ -101,58 +103,5 @@ struct KannelWebhookTests {
     let detail = "id:77 sub:001 stat:UNDELIV err:001 text:Laporan Anda stat:x"
     #expect(
       KannelReport.state(code: 2, detail: detail) == .refused(reason: "undelivered (stat:UNDELIV err:001)"))
-  }
-}
-
-struct WebhookGuardTests {
-  private func request(_ query: String = "", _ headers: HeaderFields = [:]) -> ServerRequest {
-    ServerRequest(method: .post, path: "/sms", rawQuery: Array(query.utf8), headers: headers)
-  }
-
-  @Test func `each proof admits its own secret only`() {
-    let basic = ["Authorization": "BASIC Z3c6cmFoYXNpYQ=="] as HeaderFields
-    let bearer = ["authorization": "Bearer rahasia"] as HeaderFields
-    #expect(WebhookGuard.query(name: "k", secret: "a+b").admits(request("x=1&k=a%2Bb")))
-    #expect(
-      WebhookGuard.header(name: "X-Secret", secret: "s").admits(request("", ["x-secret": "s"])))
-    #expect(WebhookGuard.basic(user: "gw", password: "rahasia").admits(request("", basic)))
-    #expect(WebhookGuard.bearer(token: "rahasia").admits(request("", bearer)))
-    #expect(!WebhookGuard.query(name: "k", secret: "s").admits(request("K=s")))
-    #expect(!WebhookGuard.header(name: "X-Secret", secret: "s").admits(request()))
-    #expect(!WebhookGuard.basic(user: "gw", password: "lain").admits(request("", basic)))
-    #expect(!WebhookGuard.bearer(token: "rahasia").admits(request("", basic)))
-  }
-}
-
-struct TimeFormatTests {
-  private let noon = Timestamp(seconds: 1_795_319_518)
-
-  @Test(arguments: [
-    "2026-11-22T03:51:58Z", "2026-11-22 03:51:58", "2026-11-22T10:51:58+07:00",
-    "2026-11-22T10:51:58.250+0700",
-    "2026-11-21T20:51:58-07:00",
-  ])
-  func `a civil time is read with its offset`(text: String) {
-    #expect(TimeFormat.civil(offsetMinutes: 0).read(text) == noon)
-  }
-
-  @Test(arguments: [
-    "Sun, 22 Nov 2026 03:51:58 +0000", "22 Nov 2026 10:51:58 +0700", "Sun, 22 Nov 2026 03:51:58 GMT",
-  ])
-  func `a mail's date is read`(text: String) {
-    #expect(TimeFormat.mail.read(text) == noon)
-    #expect(TimeFormat.mail.read(text + " x") == nil)
-  }
-
-  @Test func `without an offset the gateway's own counts`() {
-    #expect(TimeFormat.civil(offsetMinutes: 420).read("2026-11-22 10:51:58") == noon)
-  }
-
-  @Test(arguments: [
-    "", "2026-11-22", "2026-13-22 03:51:58", "2026-11-22 25:51:58", "22/11/2026 03:51:58",
-    "2026-11-22 03:51:58 WIB", "2026-11-22T03:51:58+7",
-  ])
-  func `what is no time is not guessed at`(text: String) {
-    #expect(TimeFormat.civil(offsetMinutes: 0).read(text) == nil)
   }
 }

@@ -7,6 +7,7 @@ import Settings
 import TestSupport
 import Testing
 import Transport
+import Web
 
 @testable import SMS
 
@@ -41,8 +42,8 @@ private struct Configured {
   }
 }
 
-private func surroundings(_ reports: Mailbox<DeliveryReport> = Mailbox()) -> SMSChannel.Surroundings {
-  SMSChannel.Surroundings(
+private func surroundings(_ reports: Arrivals<DeliveryReport> = Arrivals()) -> Surroundings {
+  Surroundings(
     dialer: Dialer(), clock: .real, reportKey: Array(repeating: 5, count: 32),
     takeReport: { await reports.put($0) })
 }
@@ -56,6 +57,8 @@ struct SMSSettingsTests {
     "twilio: { publicBase: 'https://kanal.test/', accountSID: 'AC1', from: '+6281100000000', "
       + "authToken: { credential: 'token' } }",
     "gateway: { message: { sender: 'from', text: 'text' }, push: { path: '/sms/lokal', body: 'form' } }",
+    "gateway: { message: { sender: 'from', text: 'text' }, push: { path: '/sms/lokal', body: 'json', "
+      + "guard: { signature: 'X-Hub-Signature-256', secret: { credential: 'rahasia' } } } }",
     "gateway: { message: { messages: 'items[]', id: 'id', sender: 'from', text: 'text' }, "
       + "poll: { url: 'https://gw.test/inbox?after={cursor}', cursor: 'next', "
       + "authorization: { user: 'u', secret: { credential: 'rahasia' } } }, "
@@ -79,6 +82,11 @@ struct SMSSettingsTests {
     ("kannelHTTP: { path: 'sms' }", "expected a path such as /sms/kannel"),
     (
       "kannelHTTP: { guard: { query: 'a', header: 'b', secret: { credential: 'rahasia' } } }",
+      "expected exactly one of query, header, user, bearer"
+    ),
+    (
+      "gateway: { message: { sender: 'a', text: 't' }, push: { path: '/x', body: 'query', "
+        + "guard: { signature: 'X-Sig', secret: { credential: 'rahasia' } } } }",
       "expected exactly one of query, header, user, bearer"
     ),
     (
@@ -112,45 +120,6 @@ struct SMSSettingsTests {
   }
 }
 
-struct WebhookDoorTests {
-  private let request = get("p=081100000001&b=Banjir&I=1")
-  private let webhook = KannelWebhook(guard: .open, token: DeliveryToken(key: [1], account: "a"))
-
-  @Test func `without a running feed a gateway is told to come again`() async {
-    let door = WebhookDoor(takeReport: { _ in })
-    #expect(await door.admit(request, webhook.message).status == 503)
-  }
-
-  @Test func `R14: 200 comes after the commit, 503 where it failed`() async throws {
-    let door = WebhookDoor(takeReport: { _ in })
-    let inbox = Inbox()
-    door.open(inbox.line())
-    await inbox.fail(times: 1)
-    #expect(await door.admit(request, webhook.message).status == 503)
-    #expect(await inbox.commits == 0)
-    #expect(await door.admit(request, webhook.message).status == 200)
-    #expect(try await inbox.first(1)[0].identity == "1")
-  }
-
-  @Test func `a report that could not be made durable is asked for again`() async {
-    let door = WebhookDoor(takeReport: { _ in throw StoreDown() })
-    let token = DeliveryToken(key: [1], account: "a").text(for: OutgoingID(3))
-    #expect(await door.admit(get("o=\(token)&d=1"), webhook.report).status == 503)
-  }
-
-  @Test func `a feed that stops takes its way in with it`() async throws {
-    let door = WebhookDoor(takeReport: { _ in })
-    let inbox = Inbox()
-    let feed = WebhookFeed(name: "sms/x", door: door)
-    let run = Task { try await feed.run(inbox.line()) }
-    try await inbox.isListening()
-    #expect(await door.admit(request, webhook.message).status == 200)
-    run.cancel()
-    _ = await run.result
-    #expect(await door.admit(request, webhook.message).status == 503)
-  }
-}
-
 /// The whole channel against a real bearerbox and smsbox.
 @Suite(.alone)
 struct KannelHTTPTests {
@@ -159,7 +128,7 @@ struct KannelHTTPTests {
     let listener: Listener
     let channel: SMSChannel
     let inbox = Inbox()
-    let reports: Mailbox<DeliveryReport>
+    let reports: Arrivals<DeliveryReport>
   }
 
   private func bench(posts: Bool) async throws -> Bench {
@@ -177,7 +146,7 @@ struct KannelHTTPTests {
         sendsms: { url: "http://127.0.0.1:\(kannel.sendsmsPort)/cgi-bin/sendsms", user: "kanal",
                    password: { credential: "rahasia" }, reportBase: "http://127.0.0.1:\(port)" } } } }
       """)
-    let reports = Mailbox<DeliveryReport>()
+    let reports = Arrivals<DeliveryReport>()
     let channel = SMSChannel(configured.account(), in: surroundings(reports))
     let listener = try Listener(
       ListenerConfiguration(.tcp(host: "127.0.0.1", port: port)), routes: channel.routes)

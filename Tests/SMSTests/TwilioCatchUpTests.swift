@@ -6,6 +6,7 @@ import Reports
 import TestSupport
 import Testing
 import Transport
+import Web
 
 @testable import SMS
 

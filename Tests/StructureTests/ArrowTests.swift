@@ -20,7 +20,8 @@ private let arrows: [String: Set<String>] = [
   "Transport": ["Reports", "Operations", "CCurl", "CMicrohttpd"],
   "Pipeline": ["Reports", "Settings", "Storage", "Operations"],
   "Email": ["Reports", "Settings", "Mail", "Cryptography", "Transport", "Pipeline", "Operations"],
-  "SMS": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"],
+  "Web": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline"],
+  "SMS": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
   "Routing": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"],
   "Simulation": ["Reports", "Cryptography", "Transport", "Operations"],
   "Daemon": everything,
@@ -35,7 +36,7 @@ private let roots: Set = ["Daemon", "kanald", "kanalctl", "kanalsim", "kanalbenc
 /// What the roots see.
 private let everything: Set = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations", "Transport",
-  "Pipeline",
+  "Pipeline", "Web",
   "Email", "SMS", "Routing", "Images",
 ]
 
@@ -83,6 +84,13 @@ private let cLibraries: Set = ["CCurl", "CSQLite", "CMicrohttpd", "CCrypto"]
     for (module, allowed) in arrows where !roots.contains(module) {
       #expect(allowed.isDisjoint(with: adapters), "\(module)")
     }
+  }
+
+  @Test func `what channels over HTTP share only adapters and roots import`() {
+    for (module, allowed) in arrows where allowed.contains("Web") {
+      #expect(adapters.contains(module) || roots.contains(module), "\(module)")
+    }
+    #expect(arrows["SMS"]?.contains("Web") == true)
   }
 
   @Test func `pure modules see values only`() {

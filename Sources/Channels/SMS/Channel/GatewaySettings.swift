@@ -19,6 +19,7 @@
 import Pipeline
 package import Settings
 import Transport
+package import Web
 
 package struct GatewaySettings: Sendable {
   package var mapping: GatewayMapping
@@ -47,11 +48,12 @@ package struct GatewaySettings: Sendable {
 
   init(_ section: Section) {
     let push = section.optionalSection("push")
-    let body: GatewayMapping.Body = push?.choice("body", default: .json) ?? .json
+    let body: BodyForm = push?.choice("body", default: .json) ?? .json
     mapping = Self.mapping(section.section("message"), body: body)
     self.push = push.map { push in
       Push(
-        path: push.webhookPath("path"), proof: GuardSettings(push.optionalSection("guard")),
+        path: push.webhookPath("path"),
+        proof: GuardSettings(push.optionalSection("guard"), coversBody: body != .query),
         answer: push.anyString("answer", default: ""))
     }
     poll = section.optionalSection("poll").map { Self.polling($0, &pollToken) }
@@ -63,7 +65,7 @@ package struct GatewaySettings: Sendable {
     }
   }
 
-  private static func mapping(_ section: Section, body: GatewayMapping.Body) -> GatewayMapping {
+  private static func mapping(_ section: Section, body: BodyForm) -> GatewayMapping {
     let offset = section.int("offsetMinutes", in: -720...840, default: 420)
     let timeFormat: TimeFormat =
       switch section.choice("timeFormat", of: TimeName.self, default: .civil) {
@@ -83,8 +85,8 @@ package struct GatewaySettings: Sendable {
       }, only: section.optionalSection("only").map(condition))
   }
 
-  private static func condition(_ section: Section) -> GatewayMapping.Condition {
-    GatewayMapping.Condition(field: section.neededPath("field"), values: section.strings("values"))
+  private static func condition(_ section: Section) -> JSONCondition {
+    JSONCondition(field: section.neededPath("field"), values: section.strings("values"))
   }
 
   private static func polling(_ section: Section, _ token: inout Secret?) -> GatewayPolling {
@@ -112,12 +114,13 @@ package struct GatewaySettings: Sendable {
   }
 
   private static func report(_ section: Section) -> Report {
-    Report(
-      path: section.webhookPath("path"), proof: GuardSettings(section.optionalSection("guard")),
+    let body: BodyForm = section.choice("body", default: .json)
+    return Report(
+      path: section.webhookPath("path"),
+      proof: GuardSettings(section.optionalSection("guard"), coversBody: body != .query),
       reports: GatewayReports(
-        body: section.choice("body", default: .json), token: section.neededPath("token"),
-        state: section.neededPath("state"), delivered: section.strings("delivered"),
-        failed: section.strings("failed")))
+        body: body, token: section.neededPath("token"), state: section.neededPath("state"),
+        delivered: section.strings("delivered"), failed: section.strings("failed")))
   }
 
   private static func authorization(_ section: Section, _ token: inout Secret?)

@@ -8,10 +8,10 @@
 //    account, so a message that both bring is stored once.
 // 3. Nothing is opened here: feeds connect when they run, secrets are read when they are used.
 
-import Cryptography
 package import Pipeline
 import Reports
 package import Transport
+package import Web
 
 package struct SMSChannel: Sendable {
   package let account: ChannelAccount
@@ -22,26 +22,6 @@ package struct SMSChannel: Sendable {
   /// For the listener the gateway reaches.
   package let routes: [Route]
   package let tokens: [TokenSource]
-
-  /// What an account needs of its surroundings.
-  package struct Surroundings: Sendable {
-    package var dialer: Dialer
-    package var clock: PipelineClock
-    /// Proves our tokens in delivery reports; a purpose of its own, 32 bytes.
-    package var reportKey: [UInt8]
-    /// Takes a delivery report; returns once it is durable.
-    package var takeReport: @Sendable (DeliveryReport) async throws -> Void
-
-    package init(
-      dialer: Dialer, clock: PipelineClock, reportKey: [UInt8],
-      takeReport: @escaping @Sendable (DeliveryReport) async throws -> Void
-    ) {
-      self.dialer = dialer
-      self.clock = clock
-      self.reportKey = reportKey
-      self.takeReport = takeReport
-    }
-  }
 
   /// What a gateway's kind contributes.
   private struct Parts {
@@ -173,7 +153,7 @@ package struct SMSChannel: Sendable {
     }
     if let poll = gateway.poll {
       parts.feeds = [
-        GatewayPollFeed(
+        PollFeed(
           name: settings.endName, polling: poll, mapping: gateway.mapping, exchange: around.exchange)
       ]
     } else {
@@ -211,10 +191,4 @@ package struct SMSChannel: Sendable {
 extension SMSSettings {
   /// The name of feed and courier: `sms/layanan`.
   var endName: String { "sms/\(name)" }
-}
-
-extension SMSChannel.Surroundings {
-  var exchange: WebExchange {
-    { [dialer] request throws(TransportError) in try await dialer.send(request) }
-  }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 import Pipeline
+import Reports
 import Transport
+import Web
 
 extension SMSChannel {
   /// Which message a kept one is, as its feed named it when it came; nil where the gateway gave it no
@@ -20,4 +22,10 @@ extension SMSChannel {
     default: return nil
     }
   }
+}
+
+/// Which message it is: the gateway's id, and the piece's number where there is one, since some
+/// gateways give all pieces one id (R17).
+func shortMessageIdentity(id: String, part: PartOfMessage?) -> String {
+  part.map { "\(id)#\($0.number)/\($0.total)" } ?? id
 }

@@ -6,6 +6,7 @@
 
 package import Pipeline
 package import Reports
+import Web
 
 /// Reads what this channel keeps, of every format it ever kept.
 package struct SMSReader: Sendable {

@@ -12,6 +12,7 @@ package import Pipeline
 import Reports
 package import Settings
 import Transport
+package import Web
 
 /// One account of the SMS channel, as configured.
 package struct SMSSettings: Sendable {
@@ -144,24 +145,4 @@ package struct TwilioSettings: Sendable {
     from = section.string("from")
     apiBase = (section.optionalURL("apiBase")?.text ?? "https://api.twilio.com").withoutLastSlash
   }
-}
-
-extension Section {
-  /// A path on our listener.
-  func webhookPath(_ key: String, default fallback: String? = nil) -> String {
-    let path = string(key, default: fallback)
-    if !path.hasPrefix("/") || path.hasSuffix("/") {
-      mistake(at: key, "expected a path such as /sms/kannel")
-    }
-    return path
-  }
-}
-
-extension String {
-  var withoutLastSlash: String { hasSuffix("/") ? String(dropLast()) : self }
-}
-
-extension Secret {
-  /// The secret as text, read at each call.
-  var text: SecretText { { String(decoding: try read(), as: UTF8.self) } }
 }

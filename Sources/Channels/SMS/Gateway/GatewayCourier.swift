@@ -6,6 +6,7 @@
 import FoundationEssentials
 package import Pipeline
 package import Transport
+package import Web
 
 /// How a described gateway takes a text.
 package struct GatewaySending: Sendable {
@@ -23,9 +24,9 @@ package struct GatewaySending: Sendable {
   package var authorization: Authorization?
   /// What a 2xx answer must say to count as taken; nil: the status is enough. Any other answer may
   /// be about us (a balance, a quota) and is tried again.
-  package var success: GatewayMapping.Condition?
+  package var success: JSONCondition?
   /// What a 2xx answer says where the text or the number will never be taken.
-  package var refused: GatewayMapping.Condition?
+  package var refused: JSONCondition?
   /// Where the gateway's own id stands in the answer.
   package var id: JSONPath?
 
@@ -38,7 +39,7 @@ package struct GatewaySending: Sendable {
   package init(
     url: String, method: HTTPMethod = .post, body: Body, fields: [(name: String, template: String)],
     secretFields: [(name: String, secret: SecretText)] = [], authorization: Authorization? = nil,
-    success: GatewayMapping.Condition? = nil, refused: GatewayMapping.Condition? = nil, id: JSONPath? = nil
+    success: JSONCondition? = nil, refused: JSONCondition? = nil, id: JSONPath? = nil
   ) {
     self.url = url
     self.method = method
@@ -63,7 +64,7 @@ extension GatewaySending.Authorization {
   }
 }
 
-package struct GatewayCourier: WebCourier {
+package struct GatewayCourier: TextCourier {
   package let name: String
   package let concurrency = 4
   package let deadline: Duration
@@ -104,7 +105,7 @@ package struct GatewayCourier: WebCourier {
   }
 
   package func judge(_ response: HTTPResponse) -> Outcome {
-    let byStatus = outcome(ofStatus: response, gateway: name)
+    let byStatus = outcome(ofStatus: response, from: name)
     guard case .accepted = byStatus else { return byStatus }
     // An answer that is no JSON can still be the success a status promises.
     let json = try? JSONText(response.body)

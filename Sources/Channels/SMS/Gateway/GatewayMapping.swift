@@ -6,15 +6,12 @@
 // requeueing the dead letters.
 
 package import Reports
-import Transport
+package import Web
 
 /// How a gateway's messages are described.
 package struct GatewayMapping: Hashable, Sendable {
-  package enum Body: String, CaseIterable, Hashable, Sendable { case json, form, query }
-
-  package var body: Body
-  /// Where the messages stand in JSON (`data.items[]`); nil where the whole body is one message.
-  package var messages: JSONPath?
+  /// Where the messages stand in a request or an answer.
+  package var list: MessageList
   /// Paths inside one message, or the names of a form's fields.
   package var id: JSONPath?
   package var sender: JSONPath
@@ -24,8 +21,6 @@ package struct GatewayMapping: Hashable, Sendable {
   package var timeFormat: TimeFormat
   /// Set where pieces of a long message come one by one.
   package var part: Part?
-  /// Takes only messages where the field has this value (`category` is `Inbox`).
-  package var only: Condition?
 
   package struct Part: Hashable, Sendable {
     package var reference: JSONPath
@@ -39,25 +34,12 @@ package struct GatewayMapping: Hashable, Sendable {
     }
   }
 
-  package struct Condition: Hashable, Sendable {
-    package var field: JSONPath
-    package var values: [String]
-
-    package init(field: JSONPath, values: [String]) {
-      self.field = field
-      self.values = values
-    }
-
-    package func holds(in item: JSONText) -> Bool { field.text(in: item).map(values.contains) ?? false }
-  }
-
   package init(
-    body: Body, messages: JSONPath? = nil, id: JSONPath? = nil, sender: JSONPath, text: JSONPath,
+    body: BodyForm, messages: JSONPath? = nil, id: JSONPath? = nil, sender: JSONPath, text: JSONPath,
     recipient: JSONPath? = nil, time: JSONPath? = nil, timeFormat: TimeFormat = .civil(offsetMinutes: 420),
-    part: Part? = nil, only: Condition? = nil
+    part: Part? = nil, only: JSONCondition? = nil
   ) {
-    self.body = body
-    self.messages = messages
+    list = MessageList(body: body, messages: messages, only: only)
     self.id = id
     self.sender = sender
     self.text = text
@@ -65,36 +47,8 @@ package struct GatewayMapping: Hashable, Sendable {
     self.time = time
     self.timeFormat = timeFormat
     self.part = part
-    self.only = only
   }
 
-  /// One message of a body, with the bytes that are kept of it.
-  struct Item {
-    var json: JSONText
-    var raw: [UInt8]
-  }
-
-  /// The messages in a body that pass `only`; each with its own bytes.
-  func items(in bytes: [UInt8]) throws(JSONDamage) -> [Item] {
-    try listed(in: bytes).filter { only?.holds(in: $0) ?? true }.map { item in
-      Item(json: item, raw: body == .json ? Array(bytes[item.range]) : bytes)
-    }
-  }
-
-  /// Everything that stands where messages do, also what is none of a citizen's.
-  func listed(in bytes: [UInt8]) throws(JSONDamage) -> [JSONText] {
-    let root = try document(bytes)
-    return messages.map { $0.values(in: root) } ?? [root]
-  }
-
-  /// Whether the body has the place at all where its messages are described to stand.
-  func hasPlaceForMessages(in bytes: [UInt8]) throws(JSONDamage) -> Bool {
-    guard let messages else { return true }
-    guard let list = JSONPath(String(messages.description.prefix { $0 != "[" })) else { return true }
-    return !list.values(in: try document(bytes)).isEmpty
-  }
-
-  func document(_ bytes: [UInt8]) throws(JSONDamage) -> JSONText { try body.document(bytes) }
   /// The piece's place, where the message is one of several.
   func part(of item: JSONText) -> PartOfMessage? {
     guard let part, let total = part.total.text(in: item).flatMap({ Int($0) }), total > 1,
@@ -112,7 +66,7 @@ package struct GatewayMapping: Hashable, Sendable {
   /// corrected description says.
   private func message(in root: JSONText) throws -> JSONText {
     let isMessage = text.text(in: root) != nil || sender.text(in: root) != nil || id?.text(in: root) != nil
-    guard let messages, !isMessage else { return root }
+    guard let messages = list.messages, !isMessage else { return root }
     let found = messages.values(in: root)
     guard let only = found.first else { throw UnreadableRequest.missing(messages.description) }
     guard found.count == 1 else { throw UnreadableRequest.several(found.count) }
@@ -121,7 +75,7 @@ package struct GatewayMapping: Hashable, Sendable {
 
   /// Reads one kept message.
   package func read(_ raw: [UInt8], country: String) throws -> Reading {
-    let item = try message(in: try document(raw))
+    let item = try message(in: try list.body.document(raw))
     guard let text = text.text(in: item) else { throw UnreadableRequest.missing(self.text.description) }
     let written = sender.text(in: item)
     let number = written.flatMap { PhoneNumber($0, country: country) }
@@ -133,19 +87,5 @@ package struct GatewayMapping: Hashable, Sendable {
       sender: number?.address, canBeAnswered: number?.canBeAnswered ?? false,
       recipient: recipient?.text(in: item), sentAt: sentAt,
       text: part == nil ? text.cleaned : text.cleanedPiece, part: part, problems: problems)
-  }
-}
-
-extension GatewayMapping.Body {
-  /// A form becomes a flat object, so that one kind of path reads all.
-  func document(_ bytes: [UInt8]) throws(JSONDamage) -> JSONText {
-    guard self != .json else { return try JSONText(bytes) }
-    let whole = 0..<bytes.count
-    let members = FormFields(decoding: bytes).fields.map { field in
-      JSONText.Member(
-        name: String(decoding: field.name, as: UTF8.self),
-        value: JSONText(value: .string(String(decoding: field.value, as: UTF8.self)), range: whole))
-    }
-    return JSONText(value: .object(members), range: whole)
   }
 }

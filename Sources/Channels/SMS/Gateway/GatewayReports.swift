@@ -5,11 +5,12 @@
 // tokens exist.
 
 package import Transport
+package import Web
 
 /// How a described gateway reports on texts it took: the token we sent along (`{token}` in a field)
 /// and a word for what became of the text.
 package struct GatewayReports: Sendable {
-  package var body: GatewayMapping.Body
+  package var body: BodyForm
   package var token: JSONPath
   package var state: JSONPath
   /// Words that mean delivered, and that mean it never will be; others change nothing.
@@ -17,7 +18,7 @@ package struct GatewayReports: Sendable {
   package var failed: [String]
 
   package init(
-    body: GatewayMapping.Body, token: JSONPath, state: JSONPath, delivered: [String], failed: [String]
+    body: BodyForm, token: JSONPath, state: JSONPath, delivered: [String], failed: [String]
   ) {
     self.body = body
     self.token = token

@@ -2,6 +2,7 @@
 
 import Pipeline
 package import Transport
+package import Web
 
 /// A described gateway that pushes (format `gateway`).
 package struct GatewayWebhook: Sendable {
@@ -29,7 +30,7 @@ package struct GatewayWebhook: Sendable {
   }
 
   private func content(of request: ServerRequest) -> [UInt8] {
-    guard mapping.body == .query else { return request.body }
+    guard mapping.list.body == .query else { return request.body }
     return StoredRequest(request, keeping: [], dropping: webhookGuard.secretFields).rawQuery
   }
 }
@@ -38,32 +39,18 @@ extension GatewayMapping {
   /// The messages of a body as they are committed; never empty unless the body says that there are
   /// none, or none that are meant.
   func incoming(in bytes: [UInt8]) -> [Incoming] {
-    do {
-      let items = try items(in: bytes)
-      if items.isEmpty, try !hasPlaceForMessages(in: bytes) { return [undescribed(bytes)] }
-      return items.map(incoming)
-    } catch {
-      return [undescribed(bytes)]
+    list.incoming(in: bytes, format: GatewayWebhook.format) { item in
+      identity(of: item) {
+        let time = time.flatMap { $0.text(in: item.json) }.flatMap(timeFormat.read)
+        return fallbackIdentity(of: item.raw, hasTime: time != nil)
+      }
     }
   }
 
-  private func incoming(_ item: Item) -> Incoming {
-    incoming(item) {
-      let time = time.flatMap { $0.text(in: item.json) }.flatMap(timeFormat.read)
-      return fallbackIdentity(of: item.raw, hasTime: time != nil)
-    }
-  }
-
-  /// One message; `fallback` identifies it where it has no id.
-  func incoming(_ item: Item, otherwise fallback: () -> String) -> Incoming {
+  /// Which message an item is; `fallback` where it has no id.
+  func identity(of item: MessageList.Item, otherwise fallback: () -> String) -> String {
     let id = self.id?.text(in: item.json)?.trimmed ?? ""
     // A piece has a place of its own, also where it shares the id.
-    let identity = id.isEmpty ? fallback() : shortMessageIdentity(id: id, part: part(of: item.json))
-    return Incoming(identity: identity, position: identity, raw: item.raw, format: GatewayWebhook.format)
-  }
-
-  private func undescribed(_ bytes: [UInt8]) -> Incoming {
-    let identity = fallbackIdentity(of: bytes, hasTime: false)
-    return Incoming(identity: identity, position: identity, raw: bytes, format: GatewayWebhook.format)
+    return id.isEmpty ? fallback() : shortMessageIdentity(id: id, part: part(of: item.json))
   }
 }

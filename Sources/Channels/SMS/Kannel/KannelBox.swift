@@ -4,6 +4,7 @@
 
 package import Pipeline
 import Reports
+import Web
 
 /// What bearerbox hands to a box, towards the pipeline.
 package enum KannelBox {

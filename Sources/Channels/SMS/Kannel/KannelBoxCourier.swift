@@ -10,6 +10,7 @@
 import Cryptography
 package import Pipeline
 import Reports
+import Web
 
 package struct KannelBoxCourier: Courier {
   package struct Options: Sendable {
@@ -49,7 +50,7 @@ package struct KannelBoxCourier: Courier {
   }
 
   package func send(_ parcel: Parcel) async -> Outcome {
-    switch prepare(parcel, maxParts: options.maxParts) {
+    switch fitted(parcel, maxParts: options.maxParts) {
     case .no(let outcome): return outcome
     case .ready(let text): return Self.judge(await deliver(message(text, parcel)))
     }

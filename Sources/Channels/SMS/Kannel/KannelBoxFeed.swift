@@ -17,6 +17,7 @@
 package import Pipeline
 import Reports
 package import Transport
+package import Web
 
 package struct KannelBoxFeed: Feed {
   package typealias Connect = @Sendable () async throws -> ByteStream

@@ -8,8 +8,9 @@
 package import Pipeline
 import Reports
 package import Transport
+package import Web
 
-package struct KannelHTTPCourier: WebCourier {
+package struct KannelHTTPCourier: TextCourier {
   package struct Options: Sendable {
     /// sendsms itself: `http://127.0.0.1:13013/cgi-bin/sendsms`.
     package var url: String
@@ -90,7 +91,7 @@ package struct KannelHTTPCourier: WebCourier {
     case 400:
       return .retry(after: nil, reason: "Kannel does not understand our request (400)")
     default:
-      return outcome(ofStatus: response, gateway: "Kannel")
+      return outcome(ofStatus: response, from: "Kannel")
     }
   }
 }

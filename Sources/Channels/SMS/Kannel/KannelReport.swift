@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+package import Web
+
 /// The codes of Kannel's delivery reports (gw/dlr.h), as sent for `%d` and in a box's `dlr_mask`.
 package enum KannelReport {
   /// Ask for all of them: the last word may be any.

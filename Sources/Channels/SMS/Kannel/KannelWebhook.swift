@@ -14,6 +14,7 @@
 import Pipeline
 import Reports
 package import Transport
+package import Web
 
 /// Kannel's HTTP interface, inwards.
 package struct KannelWebhook: Sendable {

@@ -5,6 +5,7 @@
 // two; a piece therefore keeps its outer blanks.
 
 import Reports
+import Web
 
 /// A short message as Kannel describes it, by whichever of its interfaces it came.
 struct ShortMessage {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-import Pipeline
+package import Pipeline
+package import Web
 
 /// A text on its way to a handset: fitted to the GSM alphabet where that is harmless, with its plan.
 package struct OutgoingText {
@@ -10,15 +11,9 @@ package struct OutgoingText {
   package var plan: SMSEncoding
 }
 
-/// What became of the attempt to make one.
-enum Preparation {
-  case ready(OutgoingText)
-  case no(Outcome)
-}
-
-/// Prepares a parcel for a gateway that passes at most `maxParts` pieces. Kannel cuts what is longer
+/// Fits a parcel to a gateway that passes at most `maxParts` pieces. Kannel cuts what is longer
 /// without a word (measured), so it is refused here, where a person sees it.
-func prepare(_ parcel: Parcel, maxParts: Int) -> Preparation {
+func fitted(_ parcel: Parcel, maxParts: Int) -> Preparation<OutgoingText> {
   guard case .reply(let reply) = parcel.content else {
     return .no(.refused(reason: "an SMS gateway carries answers only"))
   }
@@ -32,4 +27,16 @@ func prepare(_ parcel: Parcel, maxParts: Int) -> Preparation {
     return .no(.refused(reason: "the answer takes \(plan.segments) pieces; \(maxParts) are allowed"))
   }
   return .ready(OutgoingText(recipient: number.address, text: text, plan: plan))
+}
+
+/// A courier of a gateway that takes a text with one request.
+package protocol TextCourier: WebCourier where Letter == OutgoingText {
+  /// Pieces a text may take.
+  var maxParts: Int { get }
+}
+
+extension TextCourier {
+  package func prepare(_ parcel: Parcel) -> Preparation<OutgoingText> {
+    fitted(parcel, maxParts: maxParts)
+  }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Web
+
 /// The sender of a short message: a number one can answer, or a name or short code one cannot.
 package struct PhoneNumber: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {

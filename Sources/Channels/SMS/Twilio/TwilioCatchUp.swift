@@ -12,6 +12,7 @@ import FoundationEssentials
 package import Pipeline
 import Reports
 import Transport
+package import Web
 
 package struct TwilioCatchUpFeed: Feed {
   package static let format = "twilio-json"
@@ -75,21 +76,12 @@ package struct TwilioCatchUpFeed: Feed {
     guard path.hasPrefix("/") else { throw FeedFailure(.retry(after: nil), "Twilio: a page elsewhere") }
     let authorization = basicAuthorization(user: accountSID, password: try authToken())
     let request = HTTPRequest(.get, base + path, headers: ["Authorization": authorization])
+    let body = try await fetch(request, for: "Twilio", over: exchange)
     do {
-      let response = try await exchange(request)
-      guard response.status == 200 else { throw failure(response) }
-      return (try JSONText(response.body), response.body)
-    } catch let error as TransportError {
-      throw FeedFailure(.retry(after: nil), "\(error.failure)")
-    } catch let damage as JSONDamage {
-      throw FeedFailure(.retry(after: nil), "Twilio's answer is \(damage)")
+      return (try JSONText(body), body)
+    } catch {
+      throw FeedFailure(.retry(after: nil), "Twilio's answer is \(error)")
     }
-  }
-
-  private func failure(_ response: HTTPResponse) -> FeedFailure {
-    let isRefused = response.status == 401 || response.status == 403
-    return FeedFailure(
-      isRefused ? .credentials : .retry(after: response.retryAfter), "Twilio answered \(response.status)")
   }
 
   private func messages(in bytes: [UInt8], _ page: JSONText, isHistory: Bool) -> [Incoming] {

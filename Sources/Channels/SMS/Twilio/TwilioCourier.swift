@@ -8,8 +8,9 @@ import FoundationEssentials
 package import Pipeline
 import Reports
 package import Transport
+package import Web
 
-package struct TwilioCourier: WebCourier {
+package struct TwilioCourier: TextCourier {
   package struct Options: Sendable {
     /// `https://api.twilio.com`, or a stand-in.
     package var base: String
@@ -81,7 +82,7 @@ package struct TwilioCourier: WebCourier {
     case (200..<300, _): return .accepted(remoteID: answer?.sid)
     case (400, 21610): return .refused(reason: "Twilio: the recipient has opted out (21610)")
     case (400, let code?): return .refused(reason: "Twilio: error \(code)")
-    default: return outcome(ofStatus: response, gateway: "Twilio")
+    default: return outcome(ofStatus: response, from: "Twilio")
     }
   }
 }

@@ -10,6 +10,7 @@
 
 import Cryptography
 package import Transport
+import Web
 
 package enum TwilioSignature {
   /// Whether the request was signed with the token; `url` is the public one, without a query.

@@ -6,6 +6,7 @@
 import Pipeline
 package import Reports
 package import Transport
+package import Web
 
 package struct TwilioWebhook: Sendable {
   package static let format = "twilio-form"
@@ -75,7 +76,7 @@ extension TwilioWebhook {
     guard let stored = StoredRequest(raw) else { throw UnreadableRequest.notStored }
     let fields = FormFields(decoding: stored.body)
     guard let body = fields.bytes("Body") else { throw UnreadableRequest.missing("Body") }
-    let decoded = SMSCharset.utf8.decode(body)
+    let decoded = DecodedText(utf8: body)
     let number = fields.repaired("From").flatMap { PhoneNumber($0, country: country) }
     let media = media(fields)
     return Reading(

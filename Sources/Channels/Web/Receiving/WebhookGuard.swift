@@ -7,7 +7,7 @@
 import Cryptography
 package import Transport
 
-/// How a gateway proves that a request is its own. Secrets are compared in constant time.
+/// How the other side proves that a request is its own. Secrets are compared in constant time.
 package enum WebhookGuard: Hashable, Sendable, CustomStringConvertible {
   /// Only for listeners that nobody else reaches: loopback, or an allow-list in front.
   case open
@@ -15,6 +15,8 @@ package enum WebhookGuard: Hashable, Sendable, CustomStringConvertible {
   case header(name: String, secret: String)
   case basic(user: String, password: String)
   case bearer(token: String)
+  /// A signature over the body; it says nothing of the query.
+  case signature(BodySignature)
 
   /// Without the secret.
   package var description: String {
@@ -24,6 +26,7 @@ package enum WebhookGuard: Hashable, Sendable, CustomStringConvertible {
     case .header(let name, _): "header \(name)"
     case .basic(let user, _): "basic \(user)"
     case .bearer: "bearer"
+    case .signature(let signature): "signature \(signature.header)"
     }
   }
 
@@ -40,6 +43,8 @@ package enum WebhookGuard: Hashable, Sendable, CustomStringConvertible {
         Self.credentials(request, scheme: "basic").flatMap { Base64.decode($0) }, "\(user):\(password)")
     case .bearer(let token):
       Self.equal(Self.credentials(request, scheme: "bearer").map { Array($0.utf8) }, token)
+    case .signature(let signature):
+      signature.covers(request)
     }
   }
 

@@ -3,13 +3,13 @@
 import Cryptography
 package import Reports
 
-/// What a gateway says later about a message it took over (C5).
+/// What the other side says later about a message it took over (C5).
 package struct DeliveryReport: Hashable, Sendable {
   package enum State: Hashable, Sendable {
-    /// On its way: with the network, not with the handset.
+    /// On its way, not with the citizen.
     case underWay
     case delivered
-    /// Never will be; the reason is the gateway's code, without the message's text.
+    /// Never will be; the reason is the other side's code, without the message's text.
     case refused(reason: String)
   }
 
@@ -36,7 +36,7 @@ package struct DeliveryReport: Hashable, Sendable {
   }
 }
 
-/// Names one of our outgoing messages towards a gateway, and proves on the way back that we gave
+/// Names one of our outgoing messages towards the other side, and proves on the way back that we gave
 /// the name: whoever finds the report's URL cannot report on another message.
 package struct DeliveryToken: Sendable {
   private let key: [UInt8]

@@ -4,19 +4,19 @@
 // 2. Of the headers only those a reader needs are kept; no secret is.
 // 3. The form is HTTP's own: request line, header lines, an empty line, the body.
 
-import Transport
+package import Transport
 
 /// A request as it is kept: what its reader needs, in the shape of HTTP, so that a person who opens
 /// a dead letter can read it. Secrets are taken out before it is kept.
-struct StoredRequest {
-  var method: String
-  var rawQuery: [UInt8]
-  var headers: HeaderFields = [:]
-  var body: [UInt8]
+package struct StoredRequest {
+  package var method: String
+  package var rawQuery: [UInt8]
+  package var headers: HeaderFields = [:]
+  package var body: [UInt8]
 
   /// Keeps method, query and body, and of the headers those named; fields of the query named in
   /// `dropping` carry secrets and go.
-  init(_ request: ServerRequest, keeping names: [String], dropping secrets: [String] = []) {
+  package init(_ request: ServerRequest, keeping names: [String], dropping secrets: [String] = []) {
     method = request.method.rawValue
     rawQuery = secrets.isEmpty ? request.rawQuery : Self.without(secrets, request.rawQuery)
     for name in names {
@@ -26,7 +26,7 @@ struct StoredRequest {
   }
 
   /// Reads what `bytes` gave; nil where there is no empty line.
-  init?(_ bytes: [UInt8]) {
+  package init?(_ bytes: [UInt8]) {
     guard let end = Self.endOfHead(bytes) else { return nil }
     let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n")
     guard let first = lines.first, let mark = first.firstRange(of: " ?") else { return nil }
@@ -40,7 +40,7 @@ struct StoredRequest {
   }
 
   /// `GET ?b=…`, header lines, an empty line, the body.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(rawQuery.count + body.count + 256)
     bytes += "\(method) ?".utf8
@@ -51,7 +51,8 @@ struct StoredRequest {
     return bytes
   }
 
-  var query: FormFields { FormFields(decoding: rawQuery) }
+  /// The fields of the query.
+  package var query: FormFields { FormFields(decoding: rawQuery) }
 
   private static func without(_ secrets: [String], _ rawQuery: [UInt8]) -> [UInt8] {
     let kept = rawQuery.split(separator: UInt8(ascii: "&")).filter { piece in

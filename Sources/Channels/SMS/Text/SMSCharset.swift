@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // From the bytes a gateway hands over to text. Nothing here fails: what cannot be read shows as
-// U+FFFD and is named in a problem, since a damaged message is still somebody's report.
+// U+FFFD and is named in a problem.
 
-/// Text read from bytes, with what went wrong.
-package struct DecodedText: Hashable, Sendable {
-  package var text: String
-  package var problem: String?
-
-  package init(_ text: String, problem: String? = nil) {
-    self.text = text
-    self.problem = problem
-  }
-}
+package import Web
 
 /// The character sets gateways name, and how each is read.
 package enum SMSCharset: Hashable, Sendable {
@@ -50,7 +41,7 @@ package enum SMSCharset: Hashable, Sendable {
   /// Reads the bytes; control characters are still in the text.
   package func decode(_ bytes: [UInt8]) -> DecodedText {
     switch self {
-    case .utf8: Self.utf8(bytes)
+    case .utf8: DecodedText(utf8: bytes)
     case .utf16BigEndian: Self.utf16(bytes, isBigEndian: true)
     case .utf16LittleEndian: Self.utf16(bytes, isBigEndian: false)
     case .gsm7: DecodedText(GSMAlphabet.decode(bytes))
@@ -59,11 +50,6 @@ package enum SMSCharset: Hashable, Sendable {
     case .eightBit: Self.guess(bytes, problem: "8-bit content, read as Latin-1")
     case .unknown: Self.guess(bytes, problem: "unknown character set, read as Latin-1")
     }
-  }
-
-  private static func utf8(_ bytes: [UInt8]) -> DecodedText {
-    if let text = String(validating: bytes, as: UTF8.self) { return DecodedText(text) }
-    return DecodedText(String(decoding: bytes, as: UTF8.self), problem: "damaged UTF-8")
   }
 
   private static func utf16(_ bytes: [UInt8], isBigEndian: Bool) -> DecodedText {
@@ -97,47 +83,4 @@ package enum SMSCharset: Hashable, Sendable {
     0x8A: "Š", 0x8B: "‹", 0x8C: "Œ", 0x8E: "Ž", 0x91: "‘", 0x92: "’", 0x93: "“", 0x94: "”", 0x95: "•",
     0x96: "–", 0x97: "—", 0x98: "˜", 0x99: "™", 0x9A: "š", 0x9B: "›", 0x9C: "œ", 0x9E: "ž", 0x9F: "Ÿ",
   ]
-}
-
-extension String {
-  /// Without NUL and the other control characters that handsets and gateways leave in; line breaks
-  /// become LF, outer white space goes.
-  package var cleaned: String { cleanedPiece.trimmed }
-
-  /// The same with outer white space kept: a piece of a longer text may end between two words.
-  package var cleanedPiece: String {
-    // Nearly every SMS is plain: nothing to look up.
-    guard utf8.contains(where: { !(0x20..<0x7F).contains($0) }) else { return self }
-    var scalars = String.UnicodeScalarView()
-    var previous: Unicode.Scalar = " "
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "\n" where previous == "\r": break
-      case "\r", "\n", "\u{0C}", "\u{85}", "\u{2028}", "\u{2029}": scalars.append("\n")
-      case "\t": scalars.append(" ")
-      case _ where scalar.isControl || scalar.isNoncharacter: break
-      default: scalars.append(scalar)
-      }
-      previous = scalar
-    }
-    return String(scalars)
-  }
-
-  /// Without white space at either end.
-  var trimmed: String {
-    guard let first = firstIndex(where: { !$0.isWhitespace }),
-      let last = lastIndex(where: { !$0.isWhitespace })
-    else { return "" }
-    return String(self[first...last])
-  }
-}
-
-extension Unicode.Scalar {
-  /// Of the category Cc (Unicode 15, §23.1).
-  fileprivate var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
-
-  /// Never a character (Unicode 15, §23.7).
-  fileprivate var isNoncharacter: Bool {
-    (0xFDD0...0xFDEF).contains(value) || value & 0xFFFE == 0xFFFE
-  }
 }

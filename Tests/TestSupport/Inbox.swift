@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
-import Pipeline
+package import Pipeline
 import Reports
 
 /// Things that arrive one by one, to be waited for.
-actor Mailbox<Item: Sendable> {
+package actor Arrivals<Item: Sendable> {
   private var items: [Item] = []
   private var waiting: [(UUID, @Sendable ([Item]) -> Bool, CheckedContinuation<Void, any Error>)] = []
 
-  func put(_ item: Item) {
+  package init() {}
+
+  package func put(_ item: Item) {
     items.append(item)
     let due = waiting.filter { $0.1(items) }
     waiting.removeAll { $0.1(items) }
@@ -17,14 +19,14 @@ actor Mailbox<Item: Sendable> {
   }
 
   /// The first item that satisfies the condition, as soon as there is one.
-  func first(where holds: @escaping @Sendable (Item) -> Bool) async throws -> Item {
+  package func first(where holds: @escaping @Sendable (Item) -> Bool) async throws -> Item {
     try await wait { $0.contains(where: holds) }
     guard let item = items.first(where: holds) else { throw CancellationError() }
     return item
   }
 
   /// All items, as soon as there are so many.
-  func first(_ count: Int) async throws -> [Item] {
+  package func first(_ count: Int) async throws -> [Item] {
     try await wait { $0.count >= count }
     return items
   }
@@ -45,43 +47,48 @@ actor Mailbox<Item: Sendable> {
   }
 }
 
-struct StoreDown: Error {}
+/// What a store in memory says when it is made to fail.
+package struct StoreDown: Error {
+  package init() {}
+}
 
 /// A store in memory that can be made to fail; a repeated identity is not stored again.
-actor Inbox {
-  private let stored = Mailbox<Incoming>()
-  private let states = Mailbox<FeedState>()
+package actor Inbox {
+  private let stored = Arrivals<Incoming>()
+  private let states = Arrivals<FeedState>()
   private var known: [String: MessageID] = [:]
   private var failures = 0
   private var goodBatches: Int?
-  private(set) var refused: [Incoming] = []
-  private(set) var commits = 0
+  package private(set) var refused: [Incoming] = []
+  package private(set) var commits = 0
 
-  func fail(times: Int) { failures = times }
+  package init() {}
+
+  package func fail(times: Int) { failures = times }
 
   /// Takes so many batches, then fails once.
-  func fail(after batches: Int) { goodBatches = batches }
+  package func fail(after batches: Int) { goodBatches = batches }
 
   /// The first so many messages, once they are there.
-  func first(_ count: Int) async throws -> [Incoming] { try await stored.first(count) }
+  package func first(_ count: Int) async throws -> [Incoming] { try await stored.first(count) }
 
   /// Returns once the feed says it listens.
-  func isListening() async throws { _ = try await states.first { $0 == .listening } }
+  package func isListening() async throws { _ = try await states.first { $0 == .listening } }
 
   /// Returns once the feed has completed a round.
-  func isPolling() async -> FeedState? {
+  package func isPolling() async -> FeedState? {
     // Nothing within the test's own time limit means that the test fails there.
     try? await states.first { $0 == .polling }
   }
 
-  nonisolated func line(clock: PipelineClock = .real) -> FeedLine {
+  package nonisolated func line(clock: PipelineClock = .real) -> FeedLine {
     FeedLine(
       name: "test", clock: clock, readCursor: { await self.cursor },
       commitBatch: { try await self.commit($0, cursor: $1) },
       noteState: { state in Task { await self.states.put(state) } })
   }
 
-  private(set) var cursor: String?
+  package private(set) var cursor: String?
 
   private func commit(_ batch: [Incoming], cursor: String?) async throws -> [Committed] {
     if goodBatches == 0 { (failures, goodBatches) = (1, nil) }
@@ -109,7 +116,7 @@ actor Inbox {
 }
 
 extension PipelineClock {
-  static let real = PipelineClock(
+  package static let real = PipelineClock(
     now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
     sleep: { try await Task.sleep(for: $0) }, random: { 0.5 })
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// JSON as a gateway sent it (RFC 8259), read without giving up its bytes: numbers stay as written,
+// JSON as it was sent to us (RFC 8259), read without giving up its bytes: numbers stay as written,
 // since ids have more digits than a Double holds, and every value knows the bytes it came from, so
 // that one message of a batch can be kept exactly as it was.
 //
@@ -22,6 +22,11 @@ package struct JSONText: Hashable, Sendable {
   package struct Member: Hashable, Sendable {
     package var name: String
     package var value: JSONText
+
+    package init(name: String, value: JSONText) {
+      self.name = name
+      self.value = value
+    }
   }
 
   package var value: Value
@@ -34,7 +39,8 @@ package struct JSONText: Hashable, Sendable {
     self = try parser.document()
   }
 
-  init(value: Value, range: Range<Int>) {
+  /// A value made of something that is no JSON, a form for one; its range is in those bytes.
+  package init(value: Value, range: Range<Int>) {
     self.value = value
     self.range = range
   }
@@ -65,7 +71,7 @@ private struct JSONTextParser {
   var position = 0
   var depth = 0
 
-  /// Deeper than any gateway nests, far from the end of the stack.
+  /// Deeper than anybody nests, far from the end of the stack.
   private static let deepest = 64
 
   init(bytes: [UInt8]) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// When a gateway says that a text was sent. It decides nothing: it is shown, and forwarded as what the
+// When the other side says that a text was sent. It decides nothing: it is shown, and forwarded as what the
 // sender's side says. So a time that cannot be read is left out, and the time of receipt stands.
 
 package import Reports
 
-/// How a gateway writes a time.
+/// How a time is written.
 package enum TimeFormat: Hashable, Sendable {
   case seconds
   case milliseconds

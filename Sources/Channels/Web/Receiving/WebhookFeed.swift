@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A gateway that pushes. The feed owns the way into the store and lends it to the route while it
+// Somebody who pushes. The feed owns the way into the store and lends it to the route while it
 // runs; a paused or stopped feed has no way in, and its route answers 503 until it runs again.
 
 package import Pipeline
@@ -20,7 +20,7 @@ package struct WebhookFeed: Feed {
   package func run(_ line: FeedLine) async throws {
     door.open(line)
     do {
-      // Silence of a gateway that pushes is no failure: the door is open, and says so.
+      // Silence of who pushes is no failure: the door is open, and says so.
       while true {
         line.note(.listening)
         try await line.clock.sleep(.seconds(60))
@@ -32,7 +32,7 @@ package struct WebhookFeed: Feed {
   }
 }
 
-/// Where the routes of one gateway find the store. No actor: requests have nothing to wait for in each
+/// Where the routes of one account find the store. No actor: requests have nothing to wait for in each
 /// other, and each is read on the thread of its own connection.
 package final class WebhookDoor: Sendable {
   private struct Closed: Error {}
@@ -62,7 +62,7 @@ package final class WebhookDoor: Sendable {
     }
   }
 
-  /// A route for the listener; `bodyLimit` where the gateway's requests are known to be small.
+  /// A route for the listener; `bodyLimit` where its requests are known to be small.
   package func route(
     _ method: HTTPMethod, _ path: String, bodyLimit: Int? = nil,
     _ webhook: @escaping @Sendable (ServerRequest) throws -> WebhookOutcome

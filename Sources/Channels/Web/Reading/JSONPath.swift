@@ -28,7 +28,7 @@ package struct JSONPath: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// One member, whatever its name holds.
-  init(member: String) {
+  package init(member: String) {
     description = member
     steps = [.member(member)]
   }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+
+import Reports
+import Testing
+import Web
+
+struct TimeFormatTests {
+  private let noon = Timestamp(seconds: 1_795_319_518)
+
+  @Test(arguments: [
+    "2026-11-22T03:51:58Z", "2026-11-22 03:51:58", "2026-11-22T10:51:58+07:00",
+    "2026-11-22T10:51:58.250+0700",
+    "2026-11-21T20:51:58-07:00",
+  ])
+  func `a civil time is read with its offset`(text: String) {
+    #expect(TimeFormat.civil(offsetMinutes: 0).read(text) == noon)
+  }
+
+  @Test(arguments: [
+    "Sun, 22 Nov 2026 03:51:58 +0000", "22 Nov 2026 10:51:58 +0700", "Sun, 22 Nov 2026 03:51:58 GMT",
+  ])
+  func `a mail's date is read`(text: String) {
+    #expect(TimeFormat.mail.read(text) == noon)
+    #expect(TimeFormat.mail.read(text + " x") == nil)
+  }
+
+  @Test func `without an offset the gateway's own counts`() {
+    #expect(TimeFormat.civil(offsetMinutes: 420).read("2026-11-22 10:51:58") == noon)
+  }
+
+  @Test(arguments: [
+    "", "2026-11-22", "2026-13-22 03:51:58", "2026-11-22 25:51:58", "22/11/2026 03:51:58",
+    "2026-11-22 03:51:58 WIB", "2026-11-22T03:51:58+7",
+  ])
+  func `what is no time is not guessed at`(text: String) {
+    #expect(TimeFormat.civil(offsetMinutes: 0).read(text) == nil)
+  }
+}
