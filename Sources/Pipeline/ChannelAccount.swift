@@ -37,6 +37,8 @@ package struct ChannelAccount: Sendable {
   package var compose: @Sendable (AnswerOccasion) -> AnswerText
   /// Opens a raw message for the decoded bytes of its attachments, counted from 0; nil beyond the last.
   package var attachments: @Sendable (RawMessage) throws -> @Sendable (Int) -> [UInt8]?
+  /// Fetches attachments that are noted as remote; nil where the channel has none.
+  package var media: (any MediaSource)?
 
   package init(
     channel: Channel, scope: String, courier: String?, rules: AccountRules,
@@ -46,7 +48,8 @@ package struct ChannelAccount: Sendable {
     compose: @escaping @Sendable (AnswerOccasion) -> AnswerText,
     attachments: @escaping @Sendable (RawMessage) throws -> @Sendable (Int) -> [UInt8]? = { _ in
       throw Unreadable("this channel has no attachments")
-    }
+    },
+    media: (any MediaSource)? = nil
   ) {
     self.channel = channel
     self.scope = scope
@@ -57,6 +60,7 @@ package struct ChannelAccount: Sendable {
     self.ownReference = ownReference
     self.compose = compose
     self.attachments = attachments
+    self.media = media
   }
 }
 

@@ -154,7 +154,15 @@ struct DraftTransaction {
     own.removeAll { $0.report.state == .merged }
     let named = try told.answers.compactMap { try connection.outgoing($0)?.report.flatMap(connection.report) }
     let answered = try named.map { try connection.standing($0).id }
-    return Joining.choose(told, own: own, answered: answered, rules: rules, now: now)
+    let edited = try told.reading.corrects.flatMap {
+      try connection.report(ofMessage: $0, in: prepared.message.account)
+    }
+    let corrected = try edited.map(connection.standing)
+    if let corrected, !own.contains(where: { $0.report.id == corrected.id }), corrected.sender == sender {
+      own.append(JoinCandidate(report: corrected, answerIsWaiting: false))
+    }
+    return Joining.choose(
+      told, own: own, corrected: corrected?.id, answered: answered, rules: rules, now: now)
   }
 
   private func start(
@@ -178,8 +186,8 @@ struct DraftTransaction {
     let report = try connection.insert(
       NewReport(
         ticket: ticket, origin: id, sender: sender, channel: prepared.account.channel,
-        category: told.category,
-        isEmergency: told.isEmergency, state: state, kelurahan: place?.kelurahan.code,
+        isPublic: told.reading.isPublic, category: told.category, isEmergency: told.isEmergency, state: state,
+        kelurahan: place?.kelurahan.code,
         coordinate: place?.coordinate,
         place: told.place, sealKey: journey.store.keys.current,
         questionUntil: asks ? now + rules.questionOpen : nil, isAnswerable: told.reading.canBeAnswered,

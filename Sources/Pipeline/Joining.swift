@@ -9,7 +9,7 @@ import Storage
 
 /// How a message came to join a report.
 enum JoinedBy: String, Sendable {
-  case reference, ticket, answer, window
+  case correction, reference, ticket, answer, window
 }
 
 /// Facts about a report that could be joined; all of the same sender.
@@ -21,10 +21,14 @@ struct JoinCandidate: Sendable {
 
 enum Joining {
   /// Picks the report a message joins, if any. `own` are the sender's reports, newest first;
-  /// `answered` are reports whose messages of ours it answers; all must be the sender's.
+  /// `corrected` is the report of the message it is a new wording of, `answered` are reports whose messages
+  /// of ours it answers; all must be the sender's.
   static func choose(
-    _ told: Prepared.Told, own: [JoinCandidate], answered: [ReportID], rules: AccountRules, now: Timestamp
+    _ told: Prepared.Told, own: [JoinCandidate], corrected: ReportID?, answered: [ReportID],
+    rules: AccountRules, now: Timestamp
   ) -> (ReportRow, JoinedBy)? {
+    // Also one that was set aside: its words are still those of that report.
+    if let hit = own.first(where: { $0.report.id == corrected }) { return (hit.report, .correction) }
     let open = own.filter { $0.report.state != .setAside }
     if let hit = open.first(where: { answered.contains($0.report.id) }) { return (hit.report, .reference) }
     let tickets = Set(told.tickets.map(\.description))

@@ -17,6 +17,7 @@ extension Journey {
       "\(message.account)", reading.sender ?? "", address, Self.loose(reading.subject ?? ""),
       Self.loose(reading.text),
     ]
+    if let point = reading.pin?.coordinate { parts.append("\(point.latitude),\(point.longitude)") }
     if !reading.attachments.isEmpty {
       guard let open = try? account.attachments(try raw(message)) else { return nil }  // Not here yet.
       for (number, note) in reading.attachments.enumerated() {

@@ -100,12 +100,12 @@ extension Journey {
     }
     let words = [reading.subject, reading.text].compactMap(\.self).joined(separator: "\n")
     let correspondent = try correspondent(of: reading)
-    // A photo is something told, whatever the words ask.
-    if reading.attachments.isEmpty, let number = askedNumber(in: words) {
+    // A photo or a place is something told, whatever the words ask.
+    if reading.attachments.isEmpty, reading.pin == nil, let number = askedNumber(in: words) {
       return .question(number, Prepared.Asked(reading: reading, correspondent: correspondent))
     }
     let suggestion = rules.categorise(words)
-    let location = rules.locate(words)
+    let location = self.location(of: reading, words)
     return .told(
       Prepared.Told(
         reading: reading, correspondent: correspondent, location: location,
@@ -113,6 +113,24 @@ extension Journey {
         place: try sealedPlace(of: location),
         answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words),
         likeness: try likeness(of: reading, account, message)))
+  }
+
+  /// A pin says where its sender stood or pointed; words that name another kelurahan beside it leave the
+  /// choice to a person.
+  private func location(of reading: Reading, _ words: String) -> Location {
+    let said = rules.locate(words)
+    guard let pin = reading.pin else { return said }
+    let shown = rules.locate("\(pin.coordinate.latitude), \(pin.coordinate.longitude)")
+    switch (shown, said) {
+    case (.located(let point), .located(let named)) where point.kelurahan != named.kelurahan:
+      return .candidates([point, named])
+    case (.located(let point), .candidates(let named))
+    where !named.contains { $0.kelurahan == point.kelurahan }:
+      return .candidates([point] + named)
+    case (.outside, .located(let named)): return .candidates([named])
+    case (.outside, .candidates), (.unknown, _): return said
+    case (.located, _), (.candidates, _), (.outside, _): return shown
+    }
   }
 
   private func askedNumber(in words: String) -> Prepared.Number? {

@@ -8,6 +8,20 @@
 package enum Channel: String, CaseIterable, Sendable, Codable {
   case email
   case sms
+  case telegram
+  case whatsapp
+  /// The page: its Messenger and the comments below its posts.
+  case facebook
+  case instagram
+  case x
+  /// SP4N-LAPOR, the national complaint system, as far as it hands complaints to the city.
+  case lapor
+  /// An officer at a counter wrote down what a visitor said.
+  case counter
+  /// Aspirations printed by newspapers and sites.
+  case media
+  /// The city's app and other sources that know the place.
+  case app
 }
 
 /// A message as read, before any decision about it.
@@ -34,6 +48,12 @@ package struct Reading: Hashable, Sendable {
   package var nature: MessageNature
   /// Set where the gateway delivers a long message in pieces.
   package var part: PartOfMessage?
+  /// A place the sender pointed at on a map.
+  package var pin: Pin?
+  /// Whether anybody could read it where it was written.
+  package var isPublic: Bool
+  /// The identity of the message it is a new wording of; nil for a message of its own.
+  package var corrects: String?
   /// Message-IDs this one answers (In-Reply-To, then References), without angle brackets.
   package var references: [String]
   /// Damage that was worked around, in words an operator understands; no message text.
@@ -44,7 +64,8 @@ package struct Reading: Hashable, Sendable {
     sentAt: Timestamp? = nil,
     subject: String? = nil, text: String = "", quoted: String = "",
     attachments: [AttachmentNote] = [], nature: MessageNature = .personal,
-    part: PartOfMessage? = nil, references: [String] = [], problems: [String] = []
+    part: PartOfMessage? = nil, pin: Pin? = nil, isPublic: Bool = false, corrects: String? = nil,
+    references: [String] = [], problems: [String] = []
   ) {
     self.sender = sender
     self.answersTo = answersTo
@@ -57,8 +78,23 @@ package struct Reading: Hashable, Sendable {
     self.attachments = attachments
     self.nature = nature
     self.part = part
+    self.pin = pin
+    self.isPublic = isPublic
+    self.corrects = corrects
     self.references = references
     self.problems = problems
+  }
+}
+
+/// A place the sender pointed at.
+package struct Pin: Hashable, Sendable {
+  package var coordinate: Coordinate
+  /// What the channel calls the place: a venue's name and address; nil where it gave a bare point.
+  package var name: String?
+
+  package init(_ coordinate: Coordinate, name: String? = nil) {
+    self.coordinate = coordinate
+    self.name = name
   }
 }
 
@@ -88,18 +124,21 @@ package struct DeliveryNotice: Hashable, Sendable {
   }
 }
 
-/// An attachment inside a raw message; its bytes are read from there when they are needed.
+/// An attachment of a raw message; its bytes are read from there when they are needed.
 package struct AttachmentNote: Hashable, Sendable {
   package var name: String
   /// A media type, lower case: `image/jpeg`.
   package var type: String
-  /// Decoded size.
+  /// Decoded size; 0 where the platform does not say.
   package var bytes: Int
+  /// Whether the message only names it: its bytes are still with the platform and have to be fetched.
+  package var isRemote: Bool
 
-  package init(name: String, type: String, bytes: Int) {
+  package init(name: String, type: String, bytes: Int, isRemote: Bool = false) {
     self.name = name
     self.type = type
     self.bytes = bytes
+    self.isRemote = isRemote
   }
 }
 

@@ -38,6 +38,55 @@ package struct ReplyTexts: Sendable {
     switch channel {
     case .sms: sms(occasion)
     case .email: mail(occasion)
+    case .telegram, .whatsapp, .facebook, .instagram, .x, .lapor, .counter, .media, .app: chat(occasion)
+    }
+  }
+
+  /// Under 1,000 bytes, the least a platform takes (Instagram), whatever the kelurahan.
+  private static func chat(_ occasion: ReplyOccasion) -> String {
+    switch occasion {
+    case .receivedLocated:
+      """
+      Terima kasih, laporan Anda kami terima dengan nomor {ticket}.
+      Lokasi: {kelurahan}, {kecamatan}, {kota}. Keliru atau ada tambahan? Balas pesan ini.
+      """
+    case .receivedAsksWhere:
+      """
+      Terima kasih, laporan Anda kami terima dengan nomor {ticket}.
+      Di mana lokasinya? Mohon balas dengan nama kelurahan, alamat, tautan peta, atau bagikan titik lokasi.
+      """
+    case .receivedOutside:
+      """
+      Terima kasih, laporan Anda kami terima dengan nomor {ticket}.
+      Menurut isinya, lokasinya di luar Jakarta. Jika kami keliru, mohon balas dengan lokasinya.
+      """
+    case .receivedNumberFollows:
+      """
+      Terima kasih, laporan Anda kami terima. Nomornya menyusul.
+      Lokasi: {kelurahan}, {kecamatan}, {kota}. Keliru atau ada tambahan? Balas pesan ini.
+      """
+    case .asksWhereNumberFollows:
+      """
+      Terima kasih, laporan Anda kami terima. Nomornya menyusul begitu lokasinya jelas.
+      Di mana lokasinya? Mohon balas dengan nama kelurahan, alamat, tautan peta, atau bagikan titik lokasi.
+      """
+    case .outsideWithoutNumber:
+      """
+      Terima kasih, laporan Anda kami terima.
+      Menurut isinya, lokasinya di luar Jakarta. Jika kami keliru, mohon balas dengan lokasinya.
+      """
+    case .numberIssued:
+      """
+      Nomor laporan Anda: {ticket}. Lokasi: {kelurahan}, {kecamatan}, {kota}.
+      Untuk menanyakan statusnya, balas dengan: STATUS {ticket}
+      """
+    case .locatedNow:
+      "Lokasi laporan {ticket} kami catat: {kelurahan}, {kecamatan}, {kota}. Laporan diteruskan kepada petugas."
+    case .statusChanged: "Status laporan {ticket} kini: {status}.\n{note}"
+    case .statusAnswer: "Status laporan {ticket}: {status}.\n{note}"
+    case .statusUnknown:
+      "Nomor laporan itu tidak kami temukan pada akun Anda. Mohon periksa kembali nomornya."
+    case .emergency: "Apakah ada yang dalam bahaya? Segera telepon 112, gratis dan siaga 24 jam.\n\n"
     }
   }
 

@@ -105,6 +105,7 @@ package struct NewReport: Sendable {
   package var origin: MessageID
   package var sender: SenderID?
   package var channel: Channel
+  package var isPublic: Bool
   package var category: String
   package var isEmergency: Bool
   package var state: ReportState
@@ -119,8 +120,8 @@ package struct NewReport: Sendable {
   package var duplicateOf: ReportID?
 
   package init(
-    ticket: String, origin: MessageID, sender: SenderID?, channel: Channel, category: String,
-    isEmergency: Bool,
+    ticket: String, origin: MessageID, sender: SenderID?, channel: Channel, isPublic: Bool = false,
+    category: String, isEmergency: Bool,
     state: ReportState, kelurahan: String?, coordinate: Coordinate?, place: [UInt8]?, sealKey: Int,
     questionUntil: Timestamp?, isAnswerable: Bool, likeness: [UInt8]? = nil, duplicateOf: ReportID? = nil
   ) {
@@ -128,6 +129,7 @@ package struct NewReport: Sendable {
     self.origin = origin
     self.sender = sender
     self.channel = channel
+    self.isPublic = isPublic
     self.category = category
     self.isEmergency = isEmergency
     self.state = state
@@ -305,10 +307,11 @@ extension Connection {
   package func insert(_ report: NewReport, at now: Timestamp) throws -> ReportID {
     try execute(
       """
-      INSERT INTO report(ticket, origin, sender, channel, category, is_emergency, state, kelurahan, latitude,
+      INSERT INTO report(ticket, origin, sender, channel, visibility, category, is_emergency, state, kelurahan, latitude,
         longitude, place, seal_key, question_until, is_answerable, drafted_at, likeness, duplicate_of)
-      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """, report.ticket, report.origin, report.sender, report.channel.rawValue, report.category,
+      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, report.ticket, report.origin, report.sender, report.channel.rawValue,
+      report.isPublic ? "public" : "private", report.category,
       report.isEmergency, report.state.rawValue, report.kelurahan, report.coordinate?.latitude,
       report.coordinate?.longitude, report.place, report.sealKey, report.questionUntil,
       report.isAnswerable, now, report.likeness, report.duplicateOf)
@@ -317,6 +320,14 @@ extension Connection {
 
   package func report(_ id: ReportID) throws -> ReportRow? {
     try first("SELECT \(ReportRow.columns) FROM report WHERE id = ?", id) { try ReportRow($0) }
+  }
+
+  /// The report that a message, known by its identity, is part of.
+  package func report(ofMessage identity: String, in account: AccountID) throws -> ReportRow? {
+    let id = try first("SELECT report FROM message WHERE account = ? AND identity = ?", account, identity) {
+      $0.optionalID(0, as: ReportID.self)
+    }
+    return try (id ?? nil).flatMap(report)
   }
 
   package func report(ticket: String) throws -> ReportRow? {
