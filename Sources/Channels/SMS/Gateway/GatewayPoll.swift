@@ -145,8 +145,8 @@ package struct GatewayPollFeed: Feed {
   }
 
   private func cursor(in page: [UInt8]) -> String? {
-    // `page` was read as a document before.
-    guard let path = polling.cursor, let root = try? mapping.document(page) else { return nil }
-    return path.values(in: root).last?.text
+    guard let path = polling.cursor else { return nil }
+    let root = try? mapping.document(page)  // It was read before; what fails has thrown there.
+    return root.flatMap { path.values(in: $0).last?.text }
   }
 }
