@@ -110,11 +110,32 @@ struct CoreGround {
     var parcel = CoreGround.parcel()
     parcel.content = .update(
       UpdateParcel(
-        ticket: parcel.key, update: "m2", text: "dalam", receivedAt: ground.time.current, attachments: [])
-    )
+        ticket: parcel.key, update: "m2", isEmergency: false, text: "dalam",
+        receivedAt: ground.time.current, attachments: []))
     #expect(
       await (try ground.native()).send(parcel)
         == .retry(after: .seconds(60), reason: "the core does not know the report", isAboutThisParcel: true))
+  }
+
+  @Test(arguments: [true, false])
+  func `an update tells the core whether somebody is in danger`(_ isEmergency: Bool) async throws {
+    let ground = try CoreGround()
+    let courier = try ground.native()
+    var parcel = CoreGround.parcel()
+    #expect(await courier.send(parcel) == .accepted(remoteID: "1"))
+    let ticket = parcel.key
+    parcel.key = "\(ticket)/m2"
+    parcel.content = .update(
+      UpdateParcel(
+        ticket: ticket, update: "m2", isEmergency: isEmergency, text: "dalam",
+        receivedAt: ground.time.current, attachments: []))
+    guard case .accepted = await courier.send(parcel) else {
+      Issue.record("the core takes updates of what it has")
+      return
+    }
+    let body = try #require(await ground.core.reports[ticket]?.updates[parcel.key])
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any])
+    #expect(json["emergency"] as? Bool == isEmergency)
   }
 
   @Test func `F1: Open311 finds its own ticket again before it files anew`() async throws {

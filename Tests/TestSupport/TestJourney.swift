@@ -6,7 +6,8 @@ package import Reports
 package import Storage
 
 /// A journey over a real store in a folder of its own, with a channel whose messages are plain
-/// lines: `from ADDRESS`, `reply ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`, then `text …`.
+/// lines: `from ADDRESS`, `reply ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`,
+/// `photo PIXELS`, `card WORDS`, then `text …`.
 package struct TestJourney: Sendable {
   package let journey: Journey
   package let time: TestClock
@@ -109,10 +110,14 @@ package struct TestJourney: Sendable {
       ownReference: { $0.hasPrefix("own-") ? OutgoingID($0.dropFirst(4)) : nil },
       compose: { AnswerText("\($0)") },
       attachments: { raw in
-        let photos = String(decoding: raw.bytes, as: UTF8.self).split(separator: "\n")
-          .filter { $0.hasPrefix("photo ") }.map { Array($0.utf8.dropFirst(6)) }
-        return { photos.indices.contains($0) ? photos[$0] : nil }
+        let attached = String(decoding: raw.bytes, as: UTF8.self).split(separator: "\n").compactMap(leaving)
+        return { attached.indices.contains($0) ? attached[$0] : nil }
       })
+  }
+
+  private static func leaving(_ line: Substring) -> LeavingAttachment? {
+    if line.hasPrefix("photo ") { return .bytes(Array(line.utf8.dropFirst(6))) }
+    return line.hasPrefix("card ") ? .withheld(reason: "a visiting card") : nil
   }
 
   private static func read(_ bytes: [UInt8]) throws -> Reading {
@@ -127,6 +132,9 @@ package struct TestJourney: Sendable {
       case ("photo", let pixels):
         reading.attachments.append(
           AttachmentNote(name: "foto.jpg", type: "image/jpeg", bytes: pixels.utf8.count))
+      case ("card", let words):
+        reading.attachments.append(
+          AttachmentNote(name: "kartu.vcf", type: "text/vcard", bytes: words.utf8.count))
       case ("silent", _): reading.canBeAnswered = false
       case ("part", let numbers):
         let parts = numbers.split(separator: "/").compactMap { Int($0) }
