@@ -17,24 +17,23 @@ struct CoreGround {
   let listener: Listener
   let dialer = Dialer()
   let time = TestClock()
-  let folder: String
+  let folder: TestFolder
   static let key = Array("a shared key of the test".utf8)
 
   init() throws {
     let time = time
     core = SimulatedCore(key: Self.key) { time.current }
     listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: core.routes)
-    folder = NSTemporaryDirectory() + "kanal-core-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Data(Self.key).write(to: URL(fileURLWithPath: folder + "/key"))
-    try Data("an-api-key".utf8).write(to: URL(fileURLWithPath: folder + "/api"))
+    folder = try TestFolder("core")
+    try folder.write(String(decoding: Self.key, as: UTF8.self), to: "key")
+    try folder.write("an-api-key", to: "api")
   }
 
   var port: UInt16 { listener.port ?? 0 }
 
   func settings(_ text: String) throws -> CoreSettings {
     let document = try SettingsDocument(
-      parsing: Array("{ core: { \(text) } }".utf8), file: folder + "/test.json5")
+      parsing: Array("{ core: { \(text) } }".utf8), file: folder.file("test.json5"))
     let settings = CoreSettings(reading: document.root.section("core"))
     try document.finish()
     return settings

@@ -3,6 +3,7 @@
 import Foundation
 import Pipeline
 import Reports
+import TestSupport
 
 /// Things that arrive one by one, to be waited for.
 actor Mailbox<Item: Sendable> {
@@ -106,10 +107,4 @@ actor Inbox {
     }
     return results
   }
-}
-
-extension PipelineClock {
-  static let real = PipelineClock(
-    now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
-    sleep: { try await Task.sleep(for: $0) }, random: { 0.5 })
 }

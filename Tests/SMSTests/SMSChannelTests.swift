@@ -12,20 +12,14 @@ import Transport
 
 /// Settings of one account, with `rahasia` and `token` as secrets in files beside them.
 private struct Configured {
-  let folder: URL
+  let folder: TestFolder
   let document: SettingsDocument
 
   init(_ text: String) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "sms-settings-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for name in ["rahasia", "token"] {
-      let file = folder.appending(path: name)
-      try Data("\(name)\n".utf8).write(to: file)
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
-    }
+    folder = try TestFolder("sms-settings")
+    for name in ["rahasia", "token"] { try folder.write("\(name)\n", to: name) }
     document = try SettingsDocument(
-      parsing: Array(text.utf8), file: folder.appending(path: "kanald.json5").path,
-      credentialsDirectory: folder.path)
+      parsing: Array(text.utf8), file: folder.file("kanald.json5"), credentialsDirectory: folder.path)
   }
 
   func account() -> SMSSettings { SMSSettings(name: "layanan", document.root.section("layanan")) }
@@ -101,7 +95,7 @@ struct SMSSettingsTests {
       "{ layanan: { number: '1708', kannelHTTP: { guard: { query: 'k', secret: { credential: 'rahasia' } } } } }"
     )
     let settings = configured.account()
-    try FileManager.default.removeItem(at: configured.folder.appending(path: "rahasia"))
+    try FileManager.default.removeItem(atPath: configured.folder.file("rahasia"))
     guard case .kannelHTTP(let kannel) = settings.gateway else { return }
     let door = WebhookDoor(takeReport: { _ in })
     let response = await door.admit(get("k=rahasia&b=x&I=1")) { request in
