@@ -149,6 +149,8 @@ struct WebhookDoorTests {
 @Suite(.alone)
 struct KannelHTTPTests {
   private struct Bench {
+    /// Read at each use.
+    let secrets: TestFolder
     let kannel: Kannel
     let listener: Listener
     let channel: SMSChannel
@@ -175,7 +177,8 @@ struct KannelHTTPTests {
     let channel = SMSChannel(configured.account(), in: surroundings(reports))
     let listener = try Listener(
       ListenerConfiguration(.tcp(host: "127.0.0.1", port: port)), routes: channel.routes)
-    return Bench(kannel: kannel, listener: listener, channel: channel, reports: reports)
+    return Bench(
+      secrets: configured.folder, kannel: kannel, listener: listener, channel: channel, reports: reports)
   }
 
   private func running(_ bench: Bench, _ body: () async throws -> Void) async throws {
