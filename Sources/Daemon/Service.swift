@@ -88,8 +88,8 @@ package struct Service: Sendable {
     await feeding.value
     for dispatcher in dispatchers { await dispatcher.stop() }
     let late = Task { [parts, sending] in
-      // Cancelled when everything ended in time.
-      guard (try? await parts.journey.clock.sleep(deadline)) != nil else { return }
+      let isLate = (try? await parts.journey.clock.sleep(deadline)) != nil  // Cancelled: all ended in time.
+      guard isLate else { return }
       parts.log.event(
         .warning, "service.drain_cut",
         "still sending after \(deadline); the rest is resolved at the next start")

@@ -103,10 +103,9 @@ package enum ImageFormat: String, Sendable, CaseIterable {
 
   /// Where the Exif of a file stands, in its order; empty where there is none or the file is damaged.
   package static func exif(in bytes: [UInt8]) -> [Range<Int>] {
-    guard let format = ImageFormat(sniffing: bytes), let pieces = try? format.pieces(of: bytes) else {
-      return []  // No picture, or one that cannot be followed.
-    }
-    return pieces.compactMap { if case .exif(let tiff) = $0.role { tiff } else { nil } }
+    guard let format = ImageFormat(sniffing: bytes) else { return [] }
+    let pieces = try? format.pieces(of: bytes)  // Damage is told by whoever cleans the picture.
+    return (pieces ?? []).compactMap { if case .exif(let tiff) = $0.role { tiff } else { nil } }
   }
 
   private func pieces(of bytes: [UInt8]) throws(ImageDamage) -> [ImagePiece] {

@@ -6,32 +6,41 @@
 // 1. A forwarded mail leaves without its header but for the subject: who wrote to whom is nobody's
 //    business. Its own attachments stay here.
 // 2. Text leaves as the words a person reads, personal data masked like in the report itself.
-// 3. A visiting card is nothing but a person, and an undivided remainder may hold anything: nothing of
-//    them leaves.
+// 3. A visiting card is nothing but a person, and an undivided remainder may hold anything: they are
+//    withheld, with the reason.
 //
 // The whole is still in the sealed message.
 
-import Reports
+package import Reports
 
 extension Message {
   /// What may leave of the attachments of `reading()`, counted from 0, the mail walked once: the decoded
   /// octets, of text the words with personal data masked; nil beyond the last.
-  package func leavingReader() -> @Sendable (Int) -> [UInt8]? {
+  package func leavingReader() -> @Sendable (Int) -> LeavingAttachment? {
     let attachments = BodySelection(self, with: CharsetConverter()).attachments
-    return { n in attachments.indices.contains(n) ? leavingOctets(of: attachments[n]) : nil }
+    return { n in attachments.indices.contains(n) ? leaving(of: attachments[n]) : nil }
+  }
+
+  private func leaving(of part: Int) -> LeavingAttachment {
+    let type = parts[part].type
+    switch type {
+    case "text/vcard", "text/x-vcard", "text/directory":
+      return .withheld(reason: "a visiting card is nothing but a person")
+    case "message/rfc822", "message/global": return .bytes(leavingOctets(of: part))
+    case _ where parts[part].isMultipart || type.hasPrefix("message/"):
+      return .withheld(reason: "its parts cannot be told apart, and any of them may name a person")
+    default: return .bytes(leavingOctets(of: part))
+    }
   }
 
   private func leavingOctets(of part: Int) -> [UInt8] {
-    let type = parts[part].type
-    switch type {
+    switch parts[part].type {
     case "message/rfc822", "message/global": return forwarded(message(in: part))
-    case "text/vcard", "text/x-vcard", "text/directory": return []
     case "text/calendar":
       let converter = CharsetConverter()
       return masked(CalendarText.summary(octets(of: part, noting: &converter.problems).span, converter))
     case "text/html": return HTMLWriter.html(masked(readableText(of: part, with: CharsetConverter())))
     case _ where parts[part].isText: return masked(writtenText(of: part))
-    case _ where parts[part].isMultipart || type.hasPrefix("message/"): return []
     default:
       var problems = Problems()
       return Array(octets(of: part, noting: &problems))

@@ -17,7 +17,8 @@ struct MailDate {
   private var zoneMinutes: Int?
   private var isAfternoon: Bool?
 
-  /// The instant a date field names; nil where day, month or year is missing or out of range.
+  /// The instant a date field names; nil where day, month or year is missing, or where
+  /// there is no such day (31 February).
   static func read(_ value: Bytes) -> Timestamp? {
     var date = MailDate()
     var at = 0
@@ -136,8 +137,8 @@ struct MailDate {
   ]
 
   private var instant: Timestamp? {
-    guard let day, let month, let year, (1...31).contains(day), (0...11).contains(month),
-      (1...9999).contains(year)
+    guard let day, let month, let year, (1...9999).contains(year),
+      CivilTime.exists(year: year, month: month + 1, day: day)
     else { return nil }
     let (hour, minute, second) = time ?? (0, 0, 0)
     guard hour < 24, minute < 60, second <= 60 else { return nil }

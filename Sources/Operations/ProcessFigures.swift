@@ -35,6 +35,6 @@ private func residentBytes() -> Double? {
 
 /// Without the one that reads the folder.
 private func openDescriptors() -> Double? {
-  // Nil where /proc is hidden: the figure is left out then.
-  (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")).map { Double($0.count - 1) }
+  let open = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")  // /proc may be hidden.
+  return open.map { Double($0.count - 1) }
 }

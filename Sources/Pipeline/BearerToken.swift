@@ -92,8 +92,8 @@ private struct Claims: Decodable {
   var issued_at, obtained_at: TimeText?
 
   init?(_ json: [UInt8]) {
-    // What is no JSON tells nothing.
-    guard let claims = try? JSONDecoder().decode(Claims.self, from: Data(json)) else { return nil }
+    let claims = try? JSONDecoder().decode(Claims.self, from: Data(json))  // No JSON tells nothing.
+    guard let claims else { return nil }
     self = claims
   }
 }
@@ -123,9 +123,8 @@ private struct TimeText: Decodable {
     var plain = String(whole + rest)
     let clock = plain.dropFirst(11)
     if !clock.contains("Z"), !clock.contains("+"), !clock.contains("-") { plain += "Z" }
-    // What is no time says nothing.
-    guard let date = try? Date(plain, strategy: .iso8601) else { return nil }
-    return Timestamp(seconds: Int64(date.timeIntervalSince1970))
+    let date = try? Date(plain, strategy: .iso8601)  // What is no time says nothing.
+    return date.map { Timestamp(seconds: Int64($0.timeIntervalSince1970)) }
   }
 }
 

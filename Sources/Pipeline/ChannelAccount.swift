@@ -35,8 +35,8 @@ package struct ChannelAccount: Sendable {
   package var ownReference: @Sendable (String) -> OutgoingID?
   /// The text of an answer, in the channel's own length and form.
   package var compose: @Sendable (AnswerOccasion) -> AnswerText
-  /// Opens a raw message for the decoded bytes of its attachments, counted from 0; nil beyond the last.
-  package var attachments: @Sendable (RawMessage) throws -> @Sendable (Int) -> [UInt8]?
+  /// Opens a raw message for what may leave of its attachments, counted from 0; nil beyond the last.
+  package var attachments: @Sendable (RawMessage) throws -> @Sendable (Int) -> LeavingAttachment?
   /// Fetches attachments that are noted as remote; nil where the channel has none.
   package var media: (any MediaSource)?
 
@@ -46,7 +46,7 @@ package struct ChannelAccount: Sendable {
     readJoined: @escaping @Sendable ([RawMessage]) throws -> Reading,
     ownReference: @escaping @Sendable (String) -> OutgoingID? = { _ in nil },
     compose: @escaping @Sendable (AnswerOccasion) -> AnswerText,
-    attachments: @escaping @Sendable (RawMessage) throws -> @Sendable (Int) -> [UInt8]? = { _ in
+    attachments: @escaping @Sendable (RawMessage) throws -> @Sendable (Int) -> LeavingAttachment? = { _ in
       throw Unreadable("this channel has no attachments")
     },
     media: (any MediaSource)? = nil

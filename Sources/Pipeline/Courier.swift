@@ -107,18 +107,33 @@ package struct UpdateParcel: Sendable, Hashable, Codable {
   package var ticket: String
   /// Unique among the updates of the ticket: the message's id.
   package var update: String
+  /// Of this message alone; what the report said stands.
+  package var isEmergency: Bool
   package var text: String
   package var receivedAt: Timestamp
   package var attachments: [SharedAttachment]
 
   package init(
-    ticket: String, update: String, text: String, receivedAt: Timestamp, attachments: [SharedAttachment]
+    ticket: String, update: String, isEmergency: Bool, text: String, receivedAt: Timestamp,
+    attachments: [SharedAttachment]
   ) {
     self.ticket = ticket
     self.update = update
+    self.isEmergency = isEmergency
     self.text = text
     self.receivedAt = receivedAt
     self.attachments = attachments
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    ticket = try values.decode(String.self, forKey: .ticket)
+    update = try values.decode(String.self, forKey: .update)
+    // Rows that were frozen before updates told it have none.
+    isEmergency = try values.decodeIfPresent(Bool.self, forKey: .isEmergency) ?? false
+    text = try values.decode(String.self, forKey: .text)
+    receivedAt = try values.decode(Timestamp.self, forKey: .receivedAt)
+    attachments = try values.decode([SharedAttachment].self, forKey: .attachments)
   }
 }
 

@@ -205,7 +205,7 @@ package actor Dispatcher {
         journey.tell([JourneyEvent(.storeFailed, outgoing: row.id, place: courier.name, reason: "\(error)")])
         let wait = Self.writeBackoff.wait(after: attempt, random: journey.clock.random())
         // Cancelled: the row is resolved at the next start like one whose daemon died.
-        guard (try? await journey.clock.sleep(wait)) != nil else { return }
+        guard (try? await journey.clock.sleep(wait)) != nil else { return }  // Throws only when cancelled.
       }
     }
   }

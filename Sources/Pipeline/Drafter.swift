@@ -53,8 +53,8 @@ package actor Drafter {
       } catch {
         failures += 1
         journey.tell([JourneyEvent(.storeFailed, place: "drafter", reason: "\(error)")])
-        // A cancelled wait ends the loop at its condition.
-        try? await journey.clock.sleep(backoff.wait(after: failures, random: journey.clock.random()))
+        let wait = backoff.wait(after: failures, random: journey.clock.random())
+        try? await journey.clock.sleep(wait)  // Cancelled: the loop ends at its condition.
       }
     }
   }

@@ -32,15 +32,13 @@ extension Journey {
   /// The number a first answer told, in the words that were frozen with it; nil where they say that the
   /// number follows. The rule may have been another one then.
   func numberTold(by reply: OutgoingRow, of report: ReportRow) -> String? {
-    let payload = reply.payload.flatMap { sealed in
-      reply.sealKey.flatMap { key in
-        // What cannot be opened any more is taken to follow the rule of today: nothing may depend on it.
-        (try? store.keys.open(sealed, key: key, for: .payload)).flatMap {
-          try? JSON.decode(Payload.self, from: $0)  // The same.
-        }
-      }
+    if let sealed = reply.payload, let key = reply.sealKey,
+      let json = try? store.keys.open(sealed, key: key, for: .payload),  // Else the rule of today speaks:
+      let payload = try? JSON.decode(Payload.self, from: json),  // nothing may depend on old words.
+      case .text(_, let number) = payload
+    {
+      return number
     }
-    if case .text(_, let number) = payload { return number }
     return rules.issuer == .kanal ? report.ticket : nil
   }
 }

@@ -21,9 +21,9 @@ extension Journey {
     if !reading.attachments.isEmpty {
       guard let open = try? account.attachments(try raw(message)) else { return nil }  // Not here yet.
       for (number, note) in reading.attachments.enumerated() {
-        guard let bytes = open(number), case .shared(_, let digest) = rules.share(bytes, note.type) else {
-          return nil
-        }
+        guard case .bytes(let bytes) = open(number),
+          case .shared(_, let digest) = rules.share(bytes, note.type)
+        else { return nil }
         parts.append(digest)
       }
     }

@@ -81,9 +81,10 @@ extension Journey {
     }
     guard let message else { return nil }
     let reading = pieces.isEmpty ? try read(message) : try read(pieces, messages)
+    let words = Self.words(reading)
     return UpdateParcel(
-      ticket: report.ticket, update: "\(id)", text: rules.mask(Self.words(reading)),
-      receivedAt: message.receivedAt, attachments: try await shared([id]))
+      ticket: report.ticket, update: "\(id)", isEmergency: rules.categorise(words).isEmergency,
+      text: rules.mask(words), receivedAt: message.receivedAt, attachments: try await shared([id]))
   }
 
   private func occasion(_ row: OutgoingRow, _ report: ReportRow?) async throws -> AnswerOccasion? {

@@ -30,8 +30,12 @@ extension Journey {
     }
   }
 
-  private func leaving(_ bytes: [UInt8]?, _ type: String) -> SharedBytes {
-    bytes.map { rules.share($0, type) } ?? .withheld(reason: "it is not in the message any more")
+  private func leaving(_ attachment: LeavingAttachment?, _ type: String) -> SharedBytes {
+    switch attachment {
+    case .bytes(let bytes): rules.share(bytes, type)
+    case .withheld(let reason): .withheld(reason: reason)
+    case nil: .withheld(reason: "it is not in the message any more")
+    }
   }
 
   /// The attachments of messages as the core is told of them.

@@ -27,8 +27,7 @@ package final class Signal: Sendable {
   /// waiter at a time.
   package func wait(atMost limit: Duration, on clock: PipelineClock) async {
     let timer = Task {
-      // A cancelled sleep was overtaken by a poke.
-      if (try? await clock.sleep(limit)) != nil { poke() }
+      if (try? await clock.sleep(limit)) != nil { poke() }  // Cancelled: a poke overtook it.
     }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in

@@ -24,6 +24,13 @@ package enum Channel: String, CaseIterable, Sendable, Codable {
   case app
 }
 
+/// What a channel lets leave of one attachment.
+package enum LeavingAttachment: Hashable, Sendable {
+  case bytes([UInt8])
+  /// Nothing of it; why, in words for an officer.
+  case withheld(reason: String)
+}
+
 /// A message as read, before any decision about it.
 package struct Reading: Hashable, Sendable {
   /// The address the channel itself uses, normalised (`+6281…`, `warga@example.id`); nil where

@@ -83,6 +83,13 @@ package struct CivilTime: Hashable, Sendable {
     return era * 146_097 + dayOfEra - 719_468
   }
 
+  /// Whether the Gregorian calendar has the date: 29 February only in leap years, never the 31st of June.
+  package static func exists(year: Int, month: Int, day: Int) -> Bool {
+    guard (1...12).contains(month), (1...31).contains(day) else { return false }
+    // A day too many is one of the next month when it is counted.
+    return date(daysSince1970: daysSince1970(year: year, month: month, day: day)) == (year, month, day)
+  }
+
   private static func date(daysSince1970: Int64) -> (year: Int, month: Int, day: Int) {
     let shifted = daysSince1970 + 719_468
     let era = shifted.flooredDivision(by: 146_097)

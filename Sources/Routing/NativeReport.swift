@@ -64,12 +64,14 @@ extension NativeReport.Attachment {
 /// The body of `POST /reports/{ticket}/updates`.
 package struct NativeUpdate: Codable, Sendable, Hashable {
   package var update: String
+  package var emergency: Bool
   package var text: String
   package var received_at: String
   package var attachments: [NativeReport.Attachment]
 
   init(_ update: UpdateParcel) {
     self.update = update.update
+    emergency = update.isEmergency
     text = update.text
     received_at = update.receivedAt.iso8601()
     attachments = update.attachments.map(NativeReport.Attachment.init)

@@ -127,8 +127,8 @@ package struct Open311Core: Courier {
   static func judge(_ response: HTTPResponse) -> Outcome {
     switch response.status {
     case 200, 201:
-      // Taken is taken, whatever the body looks like.
-      let filed = (try? WireJSON.decode([Open311Request].self, from: response.body))?.first
+      let body = try? WireJSON.decode([Open311Request].self, from: response.body)  // Taken, whatever it says.
+      let filed = body?.first
       return .accepted(remoteID: filed?.service_request_id?.text ?? filed?.token.map { "token:\($0)" })
     case 408, 500...599: return .unknown(reason: "the endpoint answered \(response.status)")
     case 400 where isGeneralFault(response.body):

@@ -71,8 +71,7 @@ struct Open311Request: Decodable, Hashable {
   var requestedAt: Timestamp? {
     guard let text = requested_datetime else { return nil }
     let known = [Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true)]
-    // Not in that form: the next one is tried.
-    let date = known.lazy.compactMap { try? $0.parse(text) }.first
+    let date = known.lazy.compactMap { try? $0.parse(text) }.first  // Not in that form: the next is tried.
     return date.map { Timestamp(milliseconds: Int64($0.timeIntervalSince1970 * 1000)) }
   }
 

@@ -142,8 +142,7 @@ package final class Database: Sendable {
       return nil
     } catch {
       if !connection.isOutsideTransaction {
-        // A failing ROLLBACK leaves nothing to do: the error that led here is the one to tell.
-        _ = try? connection.execute("ROLLBACK")
+        _ = try? connection.execute("ROLLBACK")  // The error that led here is the one to tell.
       }
       return error
     }

@@ -61,8 +61,8 @@ struct OpenDesk {
   private static func quoted(_ text: String) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.withoutEscapingSlashes]
-    // A String is always encodable.
-    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+    let json = try? encoder.encode(text)  // A String is always encodable.
+    return json.map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
   }
 }
 

@@ -89,7 +89,7 @@ enum SMSDescription {
       part: reading.part.map { "\($0.number) of \($0.total), reference \($0.reference)" })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Strings and numbers only: always encodable.
-    return (try? encoder.encode(line)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    let json = try? encoder.encode(line)  // Strings and numbers only: always encodable.
+    return json.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
   }
 }

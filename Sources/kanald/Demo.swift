@@ -44,7 +44,8 @@ enum Demo {
       await withTaskGroup { group in
         group.addTask { await asked.value }
         // Some of the time is for what is under way, and for leaving.
-        group.addTask { try? await Task.sleep(for: .seconds(Double(seconds) * 0.75)) }
+        let traffic = Duration.seconds(Double(seconds) * 0.75)
+        group.addTask { try? await Task.sleep(for: traffic) }  // Cancelled: the user ended it before.
         await group.next()
         group.cancelAll()
         asked.cancel()

@@ -49,7 +49,7 @@ struct DemoGround: Sendable {
       return try await DemoGround(in: folder, complain: complain)
     } catch {
       // What was started ends with its owner; only the folder is left to remove.
-      try? FileManager.default.removeItem(atPath: folder)
+      try? FileManager.default.removeItem(atPath: folder)  // The error that led here is the one to tell.
       throw error
     }
   }
@@ -110,8 +110,7 @@ struct DemoGround: Sendable {
   }
 
   func remove() {
-    // A folder that stays is only rubbish.
-    try? FileManager.default.removeItem(atPath: folder)
+    try? FileManager.default.removeItem(atPath: folder)  // A folder that stays is only rubbish.
   }
 
   private static func attempt<Server: Sendable>(

@@ -107,8 +107,7 @@ struct DemoRun: Sendable {
 
   private func board(_ store: Store, _ service: Service) async {
     var isFirst = true
-    // Cancelled: the demo ends.
-    while (try? await Task.sleep(for: boardEvery)) != nil {
+    while (try? await Task.sleep(for: boardEvery)) != nil {  // Cancelled: the demo ends.
       do {
         let board = try await DemoBoard.take(store)
         board.show(on: screen, now: .system)
@@ -136,21 +135,20 @@ struct DemoRun: Sendable {
   /// The folder of this very program, as the user named it, or as the system knows it.
   private static var programFolder: String {
     let named = CommandLine.arguments[0]
-    let link = "/proc/self/exe"
-    let program =
-      named.contains("/") ? named : (try? FileManager.default.destinationOfSymbolicLink(atPath: link))
-    // Without /proc the bare name has to do: the shell found it on the PATH.
-    return (program ?? "./\(named)").split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      .joined(separator: "/")
+    let files = FileManager.default
+    let known = try? files.destinationOfSymbolicLink(atPath: "/proc/self/exe")  // /proc may be hidden.
+    // The bare name has to do then: the shell found it on the PATH.
+    let program = named.contains("/") ? named : known ?? "./\(named)"
+    return program.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
   }
 
   /// Waits until all that was sent has been taken, drafted, forwarded and answered, for a while.
   private func settle(_ store: Store, _ town: DemoTown) async {
     for _ in 0..<200 {
       let figures = await town.figures
-      // A store that cannot be read shows in the proof.
-      if let board = try? await DemoBoard.take(store), board.isSettled(figures) { return }
-      guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }
+      let board = try? await DemoBoard.take(store)  // A store that cannot be read shows in the proof.
+      if board?.isSettled(figures) == true { return }
+      guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }  // Cancelled: the end.
     }
   }
 

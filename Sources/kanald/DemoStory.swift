@@ -105,8 +105,7 @@ struct DemoStory: Sendable {
 
   private func report(_ event: JourneyEvent) async -> ReportRow? {
     guard let id = event.report else { return nil }
-    // Without its row an event is told with less.
-    return try? await store.database.read { try $0.report(id) }
+    return try? await store.database.read { try $0.report(id) }  // Without its row less is told.
   }
 
   private func place(_ report: ReportRow) -> String? {

@@ -29,9 +29,8 @@ enum CoreCommand {
 
   /// The shared key, as Kanal reads it: the file without one line end.
   private static func key(_ file: String) throws -> [UInt8] {
-    guard let bytes = try? Data(contentsOf: URL(filePath: file)), !bytes.isEmpty else {
-      throw UsageError("cannot read a key from \(file)")  // Why does not matter: it is the user's file.
-    }
+    let bytes = try? Data(contentsOf: URL(filePath: file))  // Why not does not matter: the user's file.
+    guard let bytes, !bytes.isEmpty else { throw UsageError("cannot read a key from \(file)") }
     return bytes.last == UInt8(ascii: "\n") ? Array(bytes.dropLast()) : Array(bytes)
   }
 

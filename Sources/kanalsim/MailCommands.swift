@@ -61,9 +61,8 @@ enum MailCommands {
     guard !files.isEmpty else { throw UsageError("a file is missing") }
     var client = try await LMTPClient.connect(port: port, dialer: Dialer())
     for file in files {
-      guard let mail = try? Data(contentsOf: URL(filePath: file)) else {
-        throw UsageError("cannot read \(file)")  // Why does not matter: it is the user's file.
-      }
+      let mail = try? Data(contentsOf: URL(filePath: file))  // Why not does not matter: the user's file.
+      guard let mail else { throw UsageError("cannot read \(file)") }
       try await client.deliver(Array(mail), to: mailbox)
       Console.say("\(file): \(mail.count) bytes delivered")
     }

@@ -6,6 +6,7 @@ import Foundation
 import Routing
 import SMS
 import Settings
+import TestSupport
 import Testing
 
 @Suite struct ConfigurationTests {
@@ -13,11 +14,13 @@ import Testing
   private let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+  private let folder: TestFolder
+
+  init() throws { folder = try TestFolder("credentials") }
+
   private func credentials(_ names: String...) throws -> String {
-    let folder = NSTemporaryDirectory() + "kanal-credentials-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    for name in names { try Data("geheim".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
-    return folder
+    for name in names { try folder.write("geheim", to: name) }
+    return folder.path
   }
 
   @Test func `the explained example is a configuration as it stands`() throws {

@@ -22,37 +22,33 @@ struct Deployment: Sendable {
   let time: TestClock
   let events: EventLog
   let postOffice: SimulatedMailServer
-  private let folder: String
+  private let folder: TestFolder
   private let line: FeedLine
   static let mailbox = "laporan@kota.test"
 
   /// `mailRules` are further keys of the mail account.
   init(mailRules: String = "") async throws {
-    folder = NSTemporaryDirectory() + "kanal-deployment-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    folder = try TestFolder("deployment")
     postOffice = try SimulatedMailServer()
     let (time, events) = (TestClock(), EventLog())
     (self.time, self.events) = (time, events)
     for (name, text) in [
       ("keys", try Keyring.fresh()), ("secret", "rahasia"),
       ("kanald.json5", Self.configuration(mailRules, postOffice.port)),
-    ] {
-      try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: "\(folder)/\(name)")
-    }
+    ] { try folder.write(text, to: name) }
     parts = try await Assembly.service(
-      try Configuration.read("\(folder)/kanald.json5"), log: .silent, clock: time.clock, observe: events.add)
+      try Configuration.read(folder.file("kanald.json5")), log: .silent, clock: time.clock,
+      observe: events.add)
     guard let account = parts.journey.account(.email, scope: Self.mailbox) else {
       throw ServerTrouble("the configuration has no mail account")
     }
     line = try await parts.journey.open(feed: "email/kota/INBOX", of: account, note: { _ in }).line
   }
 
-  /// Ends what listens and removes what was written.
+  /// Ends what listens; what was written goes with this value.
   func tearDown() {
     postOffice.stop()
     parts.journey.store.database.close()
-    try? FileManager.default.removeItem(atPath: folder)  // What stays lies in the temporary folder.
   }
 
   private static func configuration(_ mailRules: String, _ port: UInt16) -> String {

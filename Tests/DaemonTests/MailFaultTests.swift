@@ -117,6 +117,17 @@ import Testing
     city.tearDown()
   }
 
+  @Test func `a visiting card stays with Kanal, and whoever asks for it is told why`() async throws {
+    let city = try await Deployment()
+    let card = "--b\nContent-Type: text/vcard\n\nBEGIN:VCARD\nFN:Siti Contoh\nEND:VCARD\n--b--\n"
+    try await city.receive(mail(card, more: Self.mixed))
+    let report = try #require(try await city.reports().first)
+    let shared = try #require(try await city.journey.content(of: report).attachments.first)
+    let fetched = try await city.journey.attachment(shared.reference)
+    #expect(fetched == .withheld(reason: "a visiting card is nothing but a person"))
+    city.tearDown()
+  }
+
   @Test func `R16: two photos without a word and without a Message-ID are two reports`() async throws {
     let city = try await Deployment()
     for number in 1...2 {

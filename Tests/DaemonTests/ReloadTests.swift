@@ -10,26 +10,25 @@ import TestSupport
 import Testing
 
 @Suite struct `A reload of the configuration` {
-  private let folder = NSTemporaryDirectory() + "kanal-reload-\(UUID().uuidString)"
-  private var file: String { folder + "/kanald.json5" }
+  private let folder: TestFolder
+  private var file: String { folder.file("kanald.json5") }
 
   init() throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Keyring.fresh().write(toFile: folder + "/keys", atomically: true, encoding: .utf8)
-    try "rahasia".write(toFile: folder + "/core.key", atomically: true, encoding: .utf8)
-    unsafe chmod(folder + "/keys", 0o600)
-    unsafe chmod(folder + "/core.key", 0o600)
+    folder = try TestFolder("reload")
+    try folder.write(try Keyring.fresh(), to: "keys")
+    try folder.write("rahasia", to: "core.key")
   }
 
   private func write(
     level: String = "info", told: String = "[\"Selesai\"]", account: String = "", others: String = "",
     port: Int = 1
   ) throws {
-    try """
-    { store: { folder: "store", keys: { file: "keys" } }, log: { level: "\(level)" },
-      core: { url: "http://127.0.0.1:1/", key: { file: "core.key" }, tellSender: \(told) },
-      sms: { kota: { number: "1708", kannelBox: { port: \(port) }, \(account) }, \(others) } }
-    """.write(toFile: file, atomically: true, encoding: .utf8)
+    let text = """
+      { store: { folder: "store", keys: { file: "keys" } }, log: { level: "\(level)" },
+        core: { url: "http://127.0.0.1:1/", key: { file: "core.key" }, tellSender: \(told) },
+        sms: { kota: { number: "1708", kannelBox: { port: \(port) }, \(account) }, \(others) } }
+      """
+    try folder.write(text, to: "kanald.json5")
   }
 
   private func start() async throws -> (reload: Reload, journey: Journey, log: LogRecorder, told: Log) {
@@ -93,7 +92,7 @@ import Testing
     #expect(mistakes.count == 3)
     #expect(mistakes.allSatisfy { $0.text.hasPrefix(file) })
     #expect(log.events.last?.name == "settings.refused")
-    try "{ nonsense".write(toFile: file, atomically: true, encoding: .utf8)
+    try folder.write("{ nonsense", to: "kanald.json5")
     #expect(!reload.apply())
     try write(account: "answerBudget: 4")
     #expect(reload.apply())

@@ -6,6 +6,7 @@ import Operations
 import Pipeline
 import Reports
 import Settings
+import TestSupport
 import Testing
 
 private let start = Timestamp(seconds: 1_795_323_909)
@@ -119,10 +120,10 @@ private let start = Timestamp(seconds: 1_795_323_909)
   }
 
   @Test func `that was renewed counts from when it was written`() throws {
-    let file = NSTemporaryDirectory() + "kanal-token-\(UUID().uuidString)"
-    try "{\"access_token\":\"x\",\"expires_at\":\(Int(Date().timeIntervalSince1970) + 1000)}".write(
-      toFile: file, atomically: true, encoding: .utf8)
-    let token = try BearerToken(reading: Secret(file: file))
+    let folder = try TestFolder("token")
+    try folder.write(
+      "{\"access_token\":\"x\",\"expires_at\":\(Int(Date().timeIntervalSince1970) + 1000)}", to: "token")
+    let token = try BearerToken(reading: Secret(file: folder.file("token")))
     let notice = token.notice(atMost: .seconds(7 * 86_400))
     #expect(notice > .seconds(98) && notice <= .seconds(101))
   }

@@ -44,9 +44,8 @@ struct FetchRateTests {
     try dovecot.administer(["fetch", "-u", "inbox@city.test", "uid size.physical", "mailbox", "INBOX", "all"])
     for round in 1...3 {
       let tally = Tally(goal: 5000)
-      let clock = StoreDouble().line().clock
       let line = FeedLine(
-        name: "rate", clock: clock, readCursor: { nil }, commitBatch: { batch, _ in await tally.take(batch) },
+        name: "rate", clock: .real, readCursor: { nil }, commitBatch: { batch, _ in await tally.take(batch) },
         noteState: { _ in })
       let server = MailServer.city(dovecot, security)
       let dialer = Dialer()

@@ -26,7 +26,7 @@ private actor Standing {
   func reach(_ state: FeedState) async throws {
     guard last != state else { return }
     let limit = Task {
-      try await Task.sleep(for: .seconds(60))
+      try await Task.sleep(for: .seconds(60))  // A limit; what is waited for is the wake.
       waiting.take()?.wake.resume(throwing: ServerTrouble("the feed is not \(state) after a minute"))
     }
     defer { limit.cancel() }

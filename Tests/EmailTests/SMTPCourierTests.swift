@@ -32,7 +32,7 @@ private func courier(
         host: "127.0.0.1", port: port, security: security, authorityFile: authority, credentials: credentials),
       from: "inbox@city.test", fromName: "Layanan Pengaduan", envelopeSender: bounces,
       ownAddresses: ["inbox@city.test"]),
-    reference: reference, dialer: Dialer(), clock: StoreDouble().line().clock)
+    reference: reference, dialer: Dialer(), clock: .real { Timestamp(seconds: 1_795_320_000) })
 }
 
 struct SMTPCourierTests {

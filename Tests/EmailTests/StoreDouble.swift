@@ -4,6 +4,7 @@ import Email
 import Foundation
 import Pipeline
 import Reports
+import TestSupport
 
 /// The store as a feed sees it: a batch and its cursor together or not at all, an identity once.
 actor StoreDouble {
@@ -89,10 +90,8 @@ actor StoreDouble {
   nonisolated func line(_ name: String = "email/test", now: Timestamp = Timestamp(seconds: 1_795_320_000))
     -> FeedLine
   {
-    let clock = PipelineClock(
-      now: { now }, sleep: { try await Task.sleep(for: $0) }, random: { 0.5 })
-    return FeedLine(
-      name: name, clock: clock, readCursor: { await self.cursor },
+    FeedLine(
+      name: name, clock: .real { now }, readCursor: { await self.cursor },
       commitBatch: { try await self.commit($0, $1) }, noteState: { state in Task { await self.note(state) } })
   }
 }

@@ -31,12 +31,12 @@ extension City {
   func healthy(
     within limit: Duration = .seconds(30), _ isWanted: (Int, String) -> Bool
   ) async throws -> String {
-    let deadline = ContinuousClock.now + limit
-    while true {
-      let (status, text) = try await health()
-      if isWanted(status, text) { return text }
-      guard ContinuousClock.now < deadline else { throw ServerFailure("health stays \(status): \(text)") }
-      try await Task.sleep(for: .milliseconds(50))
+    var last = (status: 0, text: "")
+    return try await eventually(within: limit) {
+      last = try await health()
+      return isWanted(last.status, last.text) ? last.text : nil
+    } else: {
+      "health stays \(last.status): \(last.text)"
     }
   }
 

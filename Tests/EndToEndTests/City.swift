@@ -6,6 +6,7 @@ import Pipeline
 import Reports
 import Simulation
 import Storage
+import TestSupport
 import Transport
 
 /// A whole deployment on loopback: the built `kanald` as its own process, a real Dovecot and a real
@@ -140,14 +141,12 @@ actor City {
 
   /// Asks until the count is reached; another process's progress is no event that reaches us.
   func reach(_ wanted: Int, _ sql: String, within limit: Duration = .seconds(120)) async throws {
-    let deadline = ContinuousClock.now + limit
-    var found = try await count(sql)
-    while found < wanted {
-      guard ContinuousClock.now < deadline else {
-        throw ServerFailure("\(found) of \(wanted) after \(limit): \(sql)\n\(log.suffix(3000))")
-      }
-      try await Task.sleep(for: .milliseconds(50))
+    var found = 0
+    try await eventually(within: limit) {
       found = try await count(sql)
+      return found < wanted ? nil : ()
+    } else: {
+      "\(found) of \(wanted): \(sql)\n\(log.suffix(3000))"
     }
   }
 

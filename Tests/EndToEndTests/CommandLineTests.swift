@@ -17,7 +17,7 @@ import Testing
 
   /// In a folder of its own, which it must leave empty.
   private func run(_ program: String, _ arguments: [String]) async throws -> CommandRun {
-    let scratch = try Scratch()
+    let scratch = try TestFolder("cli")
     let run = try await CommandRun(program, arguments, in: scratch.path)
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
     return run
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test func `a configuration with mistakes is told with all of them and status 78`() async throws {
-    let scratch = try Scratch()
+    let scratch = try TestFolder("cli")
     let file = "\(scratch.path)/kanald.json5"
     try Data("{ stoer: {}, sms: { a: { number: '1708', kannelBox: { port: 0 } } } }".utf8)
       .write(to: URL(filePath: file))

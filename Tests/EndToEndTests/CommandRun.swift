@@ -29,10 +29,3 @@ struct CommandRun {
     self.errors = try String(contentsOfFile: errors, encoding: .utf8)
   }
 }
-
-/// A folder that is gone with its owner.
-final class Scratch: Sendable {
-  let path: String
-  init() throws { path = try ServerFolder.temporary("kanal-cli") }
-  deinit { try? FileManager.default.removeItem(atPath: path) }  // What stays lies in the temporary folder.
-}

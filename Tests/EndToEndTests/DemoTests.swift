@@ -7,7 +7,7 @@ import Testing
 /// `kanald demo` as whoever tries Kanal for the first time runs it.
 @Suite(.alone) struct DemoTests {
   @Test func `the demo shows the whole journey, proves its ledger and leaves nothing behind`() async throws {
-    let scratch = try Scratch()
+    let scratch = try TestFolder("cli")
     let run = try await CommandRun("kanald", ["demo", "--seconds", "16"], in: scratch.path)
     #expect(run.status == 0, "\(run.output.suffix(2000))\(run.errors)")
     #expect(run.errors.isEmpty)
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `a demo that is stopped half way clears up all the same`() async throws {
-    let scratch = try Scratch()
+    let scratch = try TestFolder("cli")
     // SIGINT, as Ctrl-C sends it, once the town lives.
     let script = """
       "$0" demo >"$1/.shown" 2>&1 & demo=$!
@@ -51,7 +51,7 @@ import Testing
   }
 
   /// No file in its temporary folder, no process that works in it or was started for it.
-  private func expectNothing(of scratch: Scratch) throws {
+  private func expectNothing(of scratch: TestFolder) throws {
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
     for process in try FileManager.default.contentsOfDirectory(atPath: "/proc") where Int(process) != nil {
       // It may end while it is looked at.

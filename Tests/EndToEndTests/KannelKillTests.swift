@@ -51,7 +51,7 @@ import Transport
     for round in 0..<6 {
       try await send(kannel, round: round)
       // The burst is on its way through bearerbox: somewhere in it is the kill.
-      try await Task.sleep(for: .milliseconds(Int.random(in: 0...150, using: &dice)))
+      try await Task.sleep(for: .milliseconds(Int.random(in: 0...150, using: &dice)))  // The kill's moment.
       kannel.killBearerbox()
       stored.formUnion(kannel.spooledTexts().flatMap { numbers(in: $0) })
       stored.formUnion(numbers(in: kannel.accessLog))
@@ -95,7 +95,7 @@ import Transport
     var dice = SystemRandomNumberGenerator()
     for round in 0..<4 {
       try await send(kannel, round: round)
-      try await Task.sleep(for: .milliseconds(Int.random(in: 0...200, using: &dice)))
+      try await Task.sleep(for: .milliseconds(Int.random(in: 0...200, using: &dice)))  // The kill's moment.
       kannel.killSmsbox()
       try await kannel.start()
     }

@@ -24,7 +24,7 @@ import Testing
     }
     var dice = SeededGenerator(seed: 4)
     for _ in 0..<50 {
-      try await Task.sleep(for: .milliseconds(Int.random(in: 20...500, using: &dice)))  // The kill.
+      try await Task.sleep(for: .milliseconds(Int.random(in: 20...500, using: &dice)))  // The kill's moment.
       await city.killDaemon()
       try await city.start()
     }

@@ -23,7 +23,8 @@ import Testing
 
   /// What exiftool finds: `GROUP:Tag`, without what it says of the file and the picture itself.
   private func notes(_ bytes: [UInt8], _ kind: String) throws -> [String: String] {
-    let file = NSTemporaryDirectory() + "kanal-image-\(UUID().uuidString).\(kind)"
+    let folder = try TestFolder("image")
+    let file = folder.file("photo.\(kind)")
     try Data(bytes).write(to: URL(fileURLWithPath: file))
     let tool = Process()
     tool.executableURL = URL(fileURLWithPath: "/usr/bin/exiftool")
@@ -33,7 +34,7 @@ import Testing
     try tool.run()
     let json = output.fileHandleForReading.readDataToEndOfFile()
     tool.waitUntilExit()
-    try FileManager.default.removeItem(atPath: file)
+    withExtendedLifetime(folder) {}
     let parsed = try JSONSerialization.jsonObject(with: json) as? [[String: Any]]
     let all = try #require(parsed?.first)
     return all.filter { key, _ in

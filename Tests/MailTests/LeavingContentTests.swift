@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
 
 import Mail
+import Reports
 import Testing
 
 @Suite struct `What leaves of an attachment` {
   private func leaving(_ type: String, _ body: String, encoding: String = "8bit") -> String? {
+    guard case .bytes(let bytes) = attachment(type, body, encoding: encoding) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func attachment(_ type: String, _ body: String, encoding: String = "8bit") -> LeavingAttachment? {
     let mail = """
       From: budi@warga.example
       To: dki@kota.example
@@ -22,7 +28,7 @@ import Testing
       \(body)
       --b--
       """
-    return Message(parsing: Array(mail.utf8)).leavingReader()(0).map { String(decoding: $0, as: UTF8.self) }
+    return Message(parsing: Array(mail.utf8)).leavingReader()(0)
   }
 
   @Test func `a forwarded mail leaves without those who wrote it, its text masked`() throws {
@@ -57,9 +63,17 @@ import Testing
     #expect(page?.contains("<script") == false)
   }
 
-  @Test(arguments: ["text/vcard", "text/x-vcard", "text/directory", "message/partial"])
-  func `of what is nothing but a person nothing leaves`(type: String) {
-    #expect(leaving(type, "BEGIN:VCARD\nFN:Siti Contoh\nEND:VCARD") == "")
+  @Test(arguments: [
+    ("text/vcard", "a visiting card"), ("text/x-vcard", "a visiting card"),
+    ("text/directory", "a visiting card"), ("message/partial", "its parts cannot be told apart"),
+  ])
+  func `what is nothing but a person, or may be, is withheld with the reason`(type: String, reason: String) {
+    guard case .withheld(let told) = attachment(type, "BEGIN:VCARD\nFN:Siti Contoh\nEND:VCARD") else {
+      Issue.record("something of it leaves")
+      return
+    }
+    #expect(told.hasPrefix(reason))
+    #expect(!told.contains("Siti"))
   }
 
   @Test func `an invitation leaves as what it says, without who was invited`() throws {

@@ -137,7 +137,9 @@ import Testing
       ("Mon Jan  1 03:00:00 UTC 2024", 1_704_078_000), ("Mon, 1 Jan 2024 10:00:00 AM +0700", 1_704_078_000),
       ("Sat, 31 Dec 1994 23:59:60 +0000", 788_918_400), ("Fri, 21 Nov 97 09:55:06 -0600", 880_127_706),
       ("1 Agu 2024 00:00:00 +0000", 1_722_470_400), ("32 Jan 2024 10:00:00", nil), ("", nil),
-      ("1 Jan 2024 25:00:00", nil),
+      ("1 Jan 2024 25:00:00", nil), ("31 Feb 2024 10:00:00 +0700", nil), ("29 Feb 2023 10:00 WIB", nil),
+      ("29 Feb 2024 00:00:00 +0000", 1_709_164_800), ("31 Apr 2024 10:00:00", nil),
+      ("29 Feb 1900 10:00:00 +0000", nil), ("2024-02-30T10:00:00+07:00", nil),
     ] as [(String, Int64?)])
   func `dates are read as they come`(value: String, seconds: Int64?) {
     let message = Message(parsing: Array("Date: \(value)\nSubject: x\n\nx".utf8))

@@ -2,22 +2,22 @@
 
 import Foundation
 import Glibc
+import TestSupport
 
 /// The receiving end of a unix datagram socket, in a folder of its own, as systemd has it.
 final class Listener {
   let path: String
   private let descriptor: Int32
-  private let folder: String
+  private let folder: TestFolder
 
   /// - Parameter abstractName: Listens in the abstract namespace instead of on a path.
   init(abstractName: String? = nil) throws {
-    folder = FileManager.default.temporaryDirectory.path + "/kanal-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    path = abstractName.map { "@\($0)" } ?? "\(folder)/socket"
+    folder = try TestFolder("socket")
+    path = abstractName.map { "@\($0)" } ?? folder.file("socket")
     descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = abstractName.map { [0] + Array($0.utf8) } ?? Array("\(folder)/socket".utf8)
+    let bytes = abstractName.map { [0] + Array($0.utf8) } ?? Array(folder.file("socket").utf8)
     unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
     let size = socklen_t(2 + bytes.count + (abstractName == nil ? 1 : 0))
     let code = unsafe withUnsafePointer(to: address) { pointer in
@@ -26,10 +26,7 @@ final class Listener {
     guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EINVAL) }
   }
 
-  deinit {
-    close(descriptor)
-    _ = try? FileManager.default.removeItem(atPath: folder)  // a leftover in /tmp harms nobody
-  }
+  deinit { close(descriptor) }
 
   /// The next datagram, or what stands in the file whose descriptor it carries; nil after 5 s.
   func receive() -> (text: String, cameAsFile: Bool)? {

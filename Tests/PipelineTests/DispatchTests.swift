@@ -193,20 +193,42 @@ import Testing
     #expect(try await test.outgoing().filter { $0.kind.goesToCore }.allSatisfy { $0.state == .accepted })
   }
 
-  @Test func `a message that comes after the first attempt reaches the core as an update`() async throws {
+  @Test(arguments: [("makin dalam", false), ("tolong, ada yang jatuh", true)])
+  func `a message that comes after the first attempt reaches the core as an update, with its danger`(
+    words: String, isEmergency: Bool
+  ) async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini")
     let core = ScriptedCourier("core", .accepted(remoteID: nil))
     await run(test, core, until: .outgoingAccepted)
     let ticket = try #require(try await test.reports().first?.ticket)
-    try await test.receive("from +62811\ntext \(ticket) makin dalam")
+    try await test.receive("from +62811\ntext \(ticket) \(words)")
     await run(test, core, until: .outgoingAccepted, 2)
     guard case .update(let update) = core.parcels.last?.content else {
       Issue.record("expected an update")
       return
     }
     #expect(update.ticket == ticket)
-    #expect(update.text.hasSuffix("makin dalam"))
+    #expect(update.text.hasSuffix(words))
+    #expect(update.isEmergency == isEmergency)
+  }
+
+  @Test func `of an attachment that stays the core is told the reason, of another what it can fetch`()
+    async throws
+  {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\nphoto abc\ncard Siti Contoh\ntext lubang di Cikini")
+    let core = ScriptedCourier("core", .accepted(remoteID: nil))
+    await run(test, core, until: .outgoingAccepted)
+    guard case .report(let report) = core.parcels.last?.content else {
+      Issue.record("expected a report")
+      return
+    }
+    #expect(report.attachments.map(\.bytes) == [3, 0])
+    #expect(report.attachments.map { $0.digest == nil } == [false, true])
+    #expect(report.attachments.map(\.withheld) == [nil, "a visiting card"])
+    let card = try await test.journey.attachment(report.attachments[1].reference)
+    #expect(card == .withheld(reason: "a visiting card"))
   }
 
   @Test func `a core that takes no updates is sent none, and the message joins all the same`() async throws {

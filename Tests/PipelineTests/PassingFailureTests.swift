@@ -23,14 +23,14 @@ import Testing
     -> TestJourney
   {
     test.journey.store.database.close()
-    let file = "\(test.folder).keys"
+    let file = test.keyFile
     let right = try String(contentsOfFile: file, encoding: .utf8)
     let lines = right.split(separator: "\n").map { line in
       sealKey.flatMap { line.hasPrefix("seal 1 ") ? "seal 1 \($0)" : nil } ?? String(line)
     }
-    try lines.joined(separator: "\n").write(toFile: file, atomically: true, encoding: .utf8)
-    let opened = try await TestJourney.make(folder: test.folder, time: test.time, scope: scope)
-    try right.write(toFile: file, atomically: true, encoding: .utf8)
+    try test.ground.write(lines.joined(separator: "\n"), to: "keys")
+    let opened = try await TestJourney.make(in: test.ground, time: test.time, scope: scope)
+    try test.ground.write(right, to: "keys")
     return opened
   }
 

@@ -45,6 +45,21 @@ import Testing
     }
   }
 
+  @Test func `a date exists where Foundation's calendar has it, and nowhere else`() throws {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .gmt
+    for year in [1900, 1999, 2000, 2023, 2024, 2100] {
+      for month in 1...12 {
+        let first = try #require(calendar.date(from: DateComponents(year: year, month: month, day: 1)))
+        let days = try #require(calendar.range(of: .day, in: .month, for: first))
+        let found = (-1...40).filter { CivilTime.exists(year: year, month: month, day: $0) }
+        #expect(found == Array(days), "\(year)-\(month)")
+      }
+      #expect(!CivilTime.exists(year: year, month: 0, day: 1))
+      #expect(!CivilTime.exists(year: year, month: 13, day: 1))
+    }
+  }
+
   @Test func `seconds are rounded towards the past, before 1970 too`() {
     #expect(Timestamp(milliseconds: 1999).seconds == 1)
     #expect(Timestamp(milliseconds: -1).seconds == -1)

@@ -17,24 +17,23 @@ struct CoreGround {
   let listener: Listener
   let dialer = Dialer()
   let time = TestClock()
-  let folder: String
+  let folder: TestFolder
   static let key = Array("a shared key of the test".utf8)
 
   init() throws {
     let time = time
     core = SimulatedCore(key: Self.key) { time.current }
     listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: core.routes)
-    folder = NSTemporaryDirectory() + "kanal-core-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Data(Self.key).write(to: URL(fileURLWithPath: folder + "/key"))
-    try Data("an-api-key".utf8).write(to: URL(fileURLWithPath: folder + "/api"))
+    folder = try TestFolder("core")
+    try folder.write(String(decoding: Self.key, as: UTF8.self), to: "key")
+    try folder.write("an-api-key", to: "api")
   }
 
   var port: UInt16 { listener.port ?? 0 }
 
   func settings(_ text: String) throws -> CoreSettings {
     let document = try SettingsDocument(
-      parsing: Array("{ core: { \(text) } }".utf8), file: folder + "/test.json5")
+      parsing: Array("{ core: { \(text) } }".utf8), file: folder.file("test.json5"))
     let settings = CoreSettings(reading: document.root.section("core"))
     try document.finish()
     return settings
@@ -110,11 +109,32 @@ struct CoreGround {
     var parcel = CoreGround.parcel()
     parcel.content = .update(
       UpdateParcel(
-        ticket: parcel.key, update: "m2", text: "dalam", receivedAt: ground.time.current, attachments: [])
-    )
+        ticket: parcel.key, update: "m2", isEmergency: false, text: "dalam",
+        receivedAt: ground.time.current, attachments: []))
     #expect(
       await (try ground.native()).send(parcel)
         == .retry(after: .seconds(60), reason: "the core does not know the report", isAboutThisParcel: true))
+  }
+
+  @Test(arguments: [true, false])
+  func `an update tells the core whether somebody is in danger`(_ isEmergency: Bool) async throws {
+    let ground = try CoreGround()
+    let courier = try ground.native()
+    var parcel = CoreGround.parcel()
+    #expect(await courier.send(parcel) == .accepted(remoteID: "1"))
+    let ticket = parcel.key
+    parcel.key = "\(ticket)/m2"
+    parcel.content = .update(
+      UpdateParcel(
+        ticket: ticket, update: "m2", isEmergency: isEmergency, text: "dalam",
+        receivedAt: ground.time.current, attachments: []))
+    guard case .accepted = await courier.send(parcel) else {
+      Issue.record("the core takes updates of what it has")
+      return
+    }
+    let body = try #require(await ground.core.reports[ticket]?.updates[parcel.key])
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any])
+    #expect(json["emergency"] as? Bool == isEmergency)
   }
 
   @Test func `F1: Open311 finds its own ticket again before it files anew`() async throws {

@@ -12,6 +12,7 @@ import Transport
 private struct Endpoint {
   let listener: Listener
   let courier: Open311Core
+  private let ground: CoreGround
 
   init(post: ServerResponse = .text(500, "\n"), list: @escaping @Sendable (ServerRequest) -> ServerResponse)
     throws
@@ -22,7 +23,8 @@ private struct Endpoint {
         Route(.post, "/open311/requests.json") { _ in post },
         Route(.get, "/open311/requests.json") { list($0) },
       ])
-    courier = try CoreGround().open311(port: listener.port ?? 0)
+    ground = try CoreGround()
+    courier = try ground.open311(port: listener.port ?? 0)
   }
 
   static func json(_ text: String) -> ServerResponse {

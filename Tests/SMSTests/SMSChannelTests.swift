@@ -13,20 +13,14 @@ import Web
 
 /// Settings of one account, with `rahasia` and `token` as secrets in files beside them.
 private struct Configured {
-  let folder: URL
+  let folder: TestFolder
   let document: SettingsDocument
 
   init(_ text: String) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "sms-settings-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for name in ["rahasia", "token"] {
-      let file = folder.appending(path: name)
-      try Data("\(name)\n".utf8).write(to: file)
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
-    }
+    folder = try TestFolder("sms-settings")
+    for name in ["rahasia", "token"] { try folder.write("\(name)\n", to: name) }
     document = try SettingsDocument(
-      parsing: Array(text.utf8), file: folder.appending(path: "kanald.json5").path,
-      credentialsDirectory: folder.path)
+      parsing: Array(text.utf8), file: folder.file("kanald.json5"), credentialsDirectory: folder.path)
   }
 
   func account() -> SMSSettings { SMSSettings(name: "layanan", document.root.section("layanan")) }
@@ -109,7 +103,7 @@ struct SMSSettingsTests {
       "{ layanan: { number: '1708', kannelHTTP: { guard: { query: 'k', secret: { credential: 'rahasia' } } } } }"
     )
     let settings = configured.account()
-    try FileManager.default.removeItem(at: configured.folder.appending(path: "rahasia"))
+    try FileManager.default.removeItem(atPath: configured.folder.file("rahasia"))
     guard case .kannelHTTP(let kannel) = settings.gateway else { return }
     let door = WebhookDoor(takeReport: { _ in })
     let response = await door.admit(get("k=rahasia&b=x&I=1")) { request in
@@ -124,6 +118,8 @@ struct SMSSettingsTests {
 @Suite(.alone)
 struct KannelHTTPTests {
   private struct Bench {
+    /// Read at each use.
+    let secrets: TestFolder
     let kannel: Kannel
     let listener: Listener
     let channel: SMSChannel
@@ -150,7 +146,8 @@ struct KannelHTTPTests {
     let channel = SMSChannel(configured.account(), in: surroundings(reports))
     let listener = try Listener(
       ListenerConfiguration(.tcp(host: "127.0.0.1", port: port)), routes: channel.routes)
-    return Bench(kannel: kannel, listener: listener, channel: channel, reports: reports)
+    return Bench(
+      secrets: configured.folder, kannel: kannel, listener: listener, channel: channel, reports: reports)
   }
 
   private func running(_ bench: Bench, _ body: () async throws -> Void) async throws {

@@ -1,37 +1,23 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Settings
-
-/// A folder that goes when the test ends.
-private final class Folder {
-  let path: String
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/kanal-secret-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-  deinit { _ = try? FileManager.default.removeItem(atPath: path) }  // a leftover in /tmp harms nobody
-
-  func write(_ text: String, to name: String, mode: Int = 0o600) throws {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
-    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(path)/\(name)")
-  }
-}
 
 @Suite struct `Secrets` {
   @Test(arguments: [
     ("hunter2", "hunter2"), ("hunter2\n", "hunter2"), ("hunter2\r\n", "hunter2"), ("a\n\n", "a\n"),
   ])
   func `one trailing line end is not part of it`(content: String, secret: String) throws {
-    let folder = try Folder()
+    let folder = try TestFolder("secret")
     try folder.write(content, to: "s")
     #expect(try Secret(file: "\(folder.path)/s").read() == Array(secret.utf8))
   }
 
   @Test func `a renewed file counts at the next use`() throws {
-    let folder = try Folder()
+    let folder = try TestFolder("secret")
     try folder.write("old", to: "s")
     let secret = Secret(file: "\(folder.path)/s")
     #expect(try secret.read() == Array("old".utf8))
@@ -40,7 +26,7 @@ private final class Folder {
   }
 
   @Test func `a missing, empty or huge file is told by name, never by content`() throws {
-    let folder = try Folder()
+    let folder = try TestFolder("secret")
     let file = "\(folder.path)/s"
     let missing = #expect(throws: SecretError.self) { try Secret(file: file).read() }
     #expect(missing?.description == "cannot read the secret from \(file): No such file or directory")
@@ -52,7 +38,7 @@ private final class Folder {
   }
 
   @Test func `files and credentials are found, and what holds them prints the path only`() throws {
-    let folder = try Folder()
+    let folder = try TestFolder("secret")
     try folder.write("hunter2\n", to: "imap-password")
     let text = "{ a: { file: 'imap-password' }, b: { credential: 'imap-password' } }"
     let document = try SettingsDocument(
@@ -70,7 +56,7 @@ private final class Folder {
   }
 
   @Test func `a file that others may read is a warning`() throws {
-    let folder = try Folder()
+    let folder = try TestFolder("secret")
     try folder.write("x", to: "s", mode: 0o644)
     let document = try SettingsDocument(parsing: Array("{ a: {file: '\(folder.path)/s'} }".utf8), file: "k")
     _ = document.root.secret("a")

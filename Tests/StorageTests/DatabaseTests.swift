@@ -4,14 +4,16 @@ import Cryptography
 import Foundation
 import Reports
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct DatabaseTests {
-  private let folder = NSTemporaryDirectory() + "kanal-db-\(UUID().uuidString)"
+  private let folder: TestFolder
+
+  init() throws { folder = try TestFolder("database") }
 
   private func database(maxPages: Int? = nil) throws -> Database {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    return try Database(path: folder + "/kanal.sqlite", maxPages: maxPages)
+    try Database(path: folder.file("kanal.sqlite"), maxPages: maxPages)
   }
 
   @Test func `a job that throws takes nothing of its neighbours with it`() async throws {
@@ -78,7 +80,7 @@ import Testing
       try connection.execute("PRAGMA user_version = 99")
     }
     database.close()
-    #expect(throws: StorageError.self) { try Database(path: folder + "/kanal.sqlite") }
+    #expect(throws: StorageError.self) { try Database(path: folder.file("kanal.sqlite")) }
   }
 
   @Test func `writes after closing are refused instead of waiting for ever`() async throws {
@@ -91,14 +93,14 @@ import Testing
 
   @Test func `another lookup key is refused`() async throws {
     let first = try Keyring(parsing: try Keyring.fresh())
-    let store = try await Store.open(folder: folder, keys: first)
+    let store = try await Store.open(folder: folder.path, keys: first)
     store.database.close()
     let second = try Keyring(parsing: try Keyring.fresh())
-    await #expect(throws: StorageError.self) { try await Store.open(folder: folder, keys: second) }
+    await #expect(throws: StorageError.self) { try await Store.open(folder: folder.path, keys: second) }
   }
 
   @Test(arguments: [10, 200_000]) func `a raw message opens only as itself`(size: Int) async throws {
-    let store = try await Store.open(folder: folder, keys: try Keyring(parsing: try Keyring.fresh()))
+    let store = try await Store.open(folder: folder.path, keys: try Keyring(parsing: try Keyring.fresh()))
     let raw = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
     let sealed = try store.sealRaw(raw, identity: "one")
     #expect(try store.openRaw(sealed, identity: "one") == raw)

@@ -2,6 +2,7 @@
 
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 /// Statements that run again and again find their rows by an index, however much was kept.
@@ -10,9 +11,8 @@ import Testing
     (Connection.openAttemptsQuery, "SEARCH outgoing USING INDEX outgoing_sending"),
     (Connection.piecesOfReportQuery, "SEARCH part USING INDEX part_report"),
   ]) func `what is asked all the time is found by its index`(query: String, step: String) async throws {
-    let folder = NSTemporaryDirectory() + "kanal-plan-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let database = try Database(path: folder + "/kanal.sqlite")
+    let folder = try TestFolder("plan")
+    let database = try Database(path: folder.file("kanal.sqlite"))
     let plan = try await database.read { connection in
       try connection.all("EXPLAIN QUERY PLAN \(query)") { $0.text(3) }.joined(separator: "; ")
     }

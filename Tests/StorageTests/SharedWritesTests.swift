@@ -2,15 +2,15 @@
 
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct SharedWritesTests {
-  private let folder = NSTemporaryDirectory() + "kanal-shared-\(UUID().uuidString)"
+  private let folder: TestFolder
 
-  private func database() throws -> Database {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    return try Database(path: folder + "/kanal.sqlite")
-  }
+  init() throws { folder = try TestFolder("shared") }
+
+  private func database() throws -> Database { try Database(path: folder.file("kanal.sqlite")) }
 
   /// Inserts accounts; the scope `bad` is refused. The output tells how many shared the write.
   private func inserting(_ database: Database) -> SharedWrites<String, Int> {

@@ -6,20 +6,12 @@ import Synchronization
 
 /// What every real mail server under test needs: a folder of its own, free ports, programs run.
 package final class ServerGround: Sendable {
+  private let own: TestFolder
   /// Absolute, with links resolved; gone with this object.
-  package let folder: String
+  package var folder: String { own.path }
 
   /// Throws what the file system throws.
-  package init(_ name: String) throws {
-    let url = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-      .appending(path: "kanal-\(name)-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(
-      at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-    folder = url.path()
-  }
-
-  // Servers that are on their way out may still hold files open; nothing waits for them.
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  package init(_ name: String) throws { own = try TestFolder(name) }
 
   package func write(_ text: String, to name: String) throws {
     try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))

@@ -114,9 +114,3 @@ package actor Inbox {
     return results
   }
 }
-
-extension PipelineClock {
-  package static let real = PipelineClock(
-    now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
-    sleep: { try await Task.sleep(for: $0) }, random: { 0.5 })
-}

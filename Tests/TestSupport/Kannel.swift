@@ -3,6 +3,7 @@
 // A real Kannel on free loopback ports, in a folder of its own: bearerbox, optionally smsbox, and a
 // fake SMSC that the test plays. Everything is stopped by pid when it goes.
 
+import Dispatch
 package import Foundation
 import Glibc
 import Synchronization
@@ -22,6 +23,7 @@ package struct KannelOptions: Sendable {
 
 package final class Kannel: Sendable {
   package let folder: URL
+  private let ground: TestFolder
   package let boxPort: UInt16
   package let smscPort: UInt16
   package let sendsmsPort: UInt16
@@ -33,7 +35,8 @@ package final class Kannel: Sendable {
   /// Starts bearerbox (and smsbox) and returns once they listen.
   package init(_ options: KannelOptions = KannelOptions()) async throws {
     self.options = options
-    folder = FileManager.default.temporaryDirectory.appending(path: "kannel-\(UUID().uuidString)")
+    ground = try TestFolder("kannel")
+    folder = URL(filePath: ground.path)
     (adminPort, boxPort, smscPort, sendsmsPort) = (
       freePort(), freePort(), freePort(), freePort()
     )
@@ -48,7 +51,6 @@ package final class Kannel: Sendable {
   deinit {
     smsbox.kill()
     bearerbox.kill()
-    try? FileManager.default.removeItem(at: folder)  // A folder left in /tmp harms nobody.
   }
 
   /// Starts what is not running, on the same store.
@@ -194,6 +196,8 @@ package struct KannelFailure: Error, CustomStringConvertible {
 /// One program of Kannel's; started, killed and started again by one test.
 private final class Server: Sendable {
   private let pid = Mutex<pid_t?>(nil)
+  /// Signalled when a process was reaped.
+  private let ended = DispatchSemaphore(value: 0)
 
   func start(_ program: String, _ folder: URL) throws {
     guard pid.withLock({ $0 == nil }) else { return }
@@ -206,6 +210,7 @@ private final class Server: Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
+    process.terminationHandler = { [ended] _ in ended.signal() }
     try process.run()
     pid.withLock { $0 = process.processIdentifier }
     Leftovers.add(process.processIdentifier)
@@ -216,8 +221,7 @@ private final class Server: Sendable {
     guard let pid = pid.withLock({ pid in pid.take() }) else { return }
     Leftovers.remove(pid)
     Glibc.kill(pid, SIGKILL)
-    // Foundation reaps the child; until then the pid takes signals.
-    while Glibc.kill(pid, 0) == 0 { usleep(1000) }
+    ended.wait()
   }
 
   func freeze() {

@@ -30,15 +30,15 @@ private func isFree(_ port: UInt16) -> Bool {
 
 /// Returns once somebody listens on the port of 127.0.0.1; throws after ten seconds.
 package func waitForPort(_ port: UInt16) async throws {
-  for _ in 0..<1000 {
-    if isListening(port) { return }
-    // Another program's start is no event that reaches us.
-    try await Task.sleep(for: .milliseconds(10))
+  try await eventually(within: .seconds(10)) {
+    isListening(port) ? () : nil
+  } else: {
+    "nobody listens on port \(port)"
   }
-  throw POSIXError(.ETIMEDOUT)
 }
 
-private func isListening(_ port: UInt16) -> Bool {
+/// Whether a connection is taken there.
+func isListening(_ port: UInt16) -> Bool {
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
   defer { close(descriptor) }
   var address = loopback(port: port)

@@ -33,19 +33,7 @@ package final class PymapServer: Sendable {
   /// Connects until somebody accepts: pymap has no other sign of being ready.
   private static func answers(_ port: UInt16, while process: Process) -> Bool {
     while process.isRunning {
-      let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-      defer { Glibc.close(socket) }
-      var address = sockaddr_in()
-      address.sin_family = sa_family_t(AF_INET)
-      address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-      address.sin_port = port.bigEndian
-      // The address lives across the call, and is as large as its size says.
-      let connected = unsafe withUnsafePointer(to: &address) { pointer in
-        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          unsafe connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-        }
-      }
-      if connected { return true }
+      if isListening(port) { return true }
       // Nothing to wait on but time: 20 ms of the thread, not of a task.
       poll(nil, 0, 20)
     }

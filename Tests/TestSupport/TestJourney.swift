@@ -6,31 +6,29 @@ package import Reports
 package import Storage
 
 /// A journey over a real store in a folder of its own, with a channel whose messages are plain
-/// lines: `from ADDRESS`, `reply ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`, then `text …`.
+/// lines: `from ADDRESS`, `reply ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`,
+/// `photo PIXELS`, `card WORDS`, then `text …`.
 package struct TestJourney: Sendable {
   package let journey: Journey
   package let time: TestClock
   package let events: EventLog
   package let line: FeedLine
-  package let folder: String
+  /// The store, and beside it its keys; there as long as this or the journey is.
+  package let ground: TestFolder
+  package var folder: String { ground.file("store") }
+  package var keyFile: String { ground.file("keys") }
   package static let center = Kelurahan(
     code: "31.71.06.1003", name: "Cikini", kecamatan: "Menteng", kota: "Jakarta Pusat")
 
   package static func make(
-    rules: AccountRules = AccountRules(ticketPrefix: "TST"), folder: String? = nil,
+    rules: AccountRules = AccountRules(ticketPrefix: "TST"), in known: TestFolder? = nil,
     told: Set<String> = ["Selesai"], mask: @escaping @Sendable (String) -> String = { $0 },
     time: TestClock = TestClock(), scope: String = "1708"
   ) async throws -> TestJourney {
-    let folder = folder ?? NSTemporaryDirectory() + "kanal-\(UUID().uuidString)"
-    let keyFile = "\(folder).keys"
-    let text: String
-    if let known = try? String(contentsOfFile: keyFile, encoding: .utf8) {  // A second opening.
-      text = known
-    } else {
-      text = try Keyring.fresh()
-      try text.write(toFile: keyFile, atomically: true, encoding: .utf8)
-    }
-    let store = try await Store.open(folder: folder, keys: try Keyring(parsing: text))
+    let ground = try known ?? TestFolder("journey")
+    if known == nil { try ground.write(try Keyring.fresh(), to: "keys") }
+    let keys = try Keyring(parsing: try String(contentsOfFile: ground.file("keys"), encoding: .utf8))
+    let store = try await Store.open(folder: ground.file("store"), keys: keys)
     let events = EventLog()
     let journey = try await Journey.open(
       store, clock: time.clock,
@@ -39,10 +37,11 @@ package struct TestJourney: Sendable {
         categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: mask,
         share: { bytes, _ in .shared(bytes, digest: "\(bytes)") },
         kelurahan: { $0 == center.code ? center : nil }),
-      accounts: [account(rules, scope)], couriers: ["core", "test"], observe: events.add)
+      accounts: [account(rules, scope)], couriers: ["core", "test"],
+      observe: { [ground] event in withExtendedLifetime(ground) { events.add(event) } })
     guard let account = journey.account(.sms, scope: scope) else { throw CocoaError(.fileNoSuchFile) }
     let line = try await journey.open(feed: "test/feed", of: account, note: { _ in }).line
-    return TestJourney(journey: journey, time: time, events: events, line: line, folder: folder)
+    return TestJourney(journey: journey, time: time, events: events, line: line, ground: ground)
   }
 
   /// Stores messages and drafts them.
@@ -109,10 +108,14 @@ package struct TestJourney: Sendable {
       ownReference: { $0.hasPrefix("own-") ? OutgoingID($0.dropFirst(4)) : nil },
       compose: { AnswerText("\($0)") },
       attachments: { raw in
-        let photos = String(decoding: raw.bytes, as: UTF8.self).split(separator: "\n")
-          .filter { $0.hasPrefix("photo ") }.map { Array($0.utf8.dropFirst(6)) }
-        return { photos.indices.contains($0) ? photos[$0] : nil }
+        let attached = String(decoding: raw.bytes, as: UTF8.self).split(separator: "\n").compactMap(leaving)
+        return { attached.indices.contains($0) ? attached[$0] : nil }
       })
+  }
+
+  private static func leaving(_ line: Substring) -> LeavingAttachment? {
+    if line.hasPrefix("photo ") { return .bytes(Array(line.utf8.dropFirst(6))) }
+    return line.hasPrefix("card ") ? .withheld(reason: "a visiting card") : nil
   }
 
   private static func read(_ bytes: [UInt8]) throws -> Reading {
@@ -127,6 +130,9 @@ package struct TestJourney: Sendable {
       case ("photo", let pixels):
         reading.attachments.append(
           AttachmentNote(name: "foto.jpg", type: "image/jpeg", bytes: pixels.utf8.count))
+      case ("card", let words):
+        reading.attachments.append(
+          AttachmentNote(name: "kartu.vcf", type: "text/vcard", bytes: words.utf8.count))
       case ("silent", _): reading.canBeAnswered = false
       case ("part", let numbers):
         let parts = numbers.split(separator: "/").compactMap { Int($0) }

@@ -54,7 +54,8 @@ import Testing
   }
 
   @Test func `a unix socket has its mode, is removed at the end, and a stale one is replaced`() async throws {
-    let path = NSTemporaryDirectory() + "kanal-\(UUID().uuidString.prefix(8)).sock"
+    let folder = try TestFolder("listener")
+    let path = folder.file("socket")
     for _ in 0..<2 {
       // The first round leaves nothing, the second finds what a killed process would have left.
       let listener = try Listener(
@@ -72,7 +73,7 @@ import Testing
       #expect(SocketAddress(unixPath: path)?.bind(left) == true)
       close(left)
     }
-    try FileManager.default.removeItem(atPath: path)
+    withExtendedLifetime(folder) {}
   }
 
   @Test func `an inherited socket is listened on`() async throws {

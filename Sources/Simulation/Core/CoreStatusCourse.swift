@@ -51,8 +51,7 @@ package struct CoreStatusCourse: Sendable {
 
   /// Goes round after round until the task is cancelled.
   package func run() async {
-    // Cancelled: the end.
-    while (try? await Task.sleep(for: interval)) != nil { await round() }
+    while (try? await Task.sleep(for: interval)) != nil { await round() }  // Cancelled: the end.
   }
 
   private func round() async {

@@ -104,9 +104,10 @@ package actor SimulatedCore {
     guard let key = request.headers["Idempotency-Key"] else {
       return .text(400, "Idempotency-Key is missing\n")
     }
+    guard let isEmergency = emergency(in: request.body) else { return .text(422, "emergency is missing\n") }
     if filed[ticket]?.updates[key] != nil { repeats += 1 }
     filed[ticket]?.updates[key] = request.body
-    note("update of \(ticket)")
+    note("update of \(ticket)\(isEmergency ? ", an emergency" : "")")
     return await faulty(Self.json(200, ["ticket": ticket]))
   }
 
@@ -162,8 +163,7 @@ package actor SimulatedCore {
     switch fault {
     case .unavailable: return .text(503, "later\n")
     case .slow:
-      // Cancelled when the listener stops.
-      try? await Task.sleep(for: .seconds(60))
+      try? await Task.sleep(for: .seconds(60))  // Cancelled when the listener stops.
       return answer
     }
   }
@@ -217,6 +217,12 @@ package actor SimulatedCore {
 
   private nonisolated func ticket(in body: [UInt8]) -> String? {
     (try? JSONDecoder().decode(Named.self, from: Data(body)))?.ticket  // Not JSON: no ticket.
+  }
+
+  private struct Urgent: Decodable { var emergency: Bool }
+
+  private nonisolated func emergency(in body: [UInt8]) -> Bool? {
+    (try? JSONDecoder().decode(Urgent.self, from: Data(body)))?.emergency  // Not JSON: it says nothing.
   }
 
   private static func json(_ status: Int, _ value: some Encodable) -> ServerResponse {

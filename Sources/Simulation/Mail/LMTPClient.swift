@@ -37,8 +37,7 @@ package struct LMTPClient: Sendable {
   }
 
   package mutating func close() async {
-    // The server is done with us either way.
-    try? await command("QUIT", 221)
+    try? await command("QUIT", 221)  // The server is done with us either way.
     stream.close()
   }
 

@@ -36,8 +36,7 @@ package final class SMSCLine: PhoneNetwork {
       },
       Task {
         for await text in toSend {
-          // A connection that is gone shows at the reader, whose stream ends.
-          guard (try? await stream.send(Self.line(text))) != nil else { return phones.finish() }
+          do { try await stream.send(Self.line(text)) } catch { return phones.finish() }
         }
       },
     ]
@@ -55,8 +54,7 @@ package final class SMSCLine: PhoneNetwork {
   private static func read(_ stream: ByteStream, _ phones: AsyncStream<PhoneText>.Continuation) async {
     var inbox = PhoneInbox()
     var lines = LineBuffer()
-    // Ends with the connection, however it ends.
-    while let bytes = try? await stream.receive(), !bytes.isEmpty {
+    while let bytes = try? await stream.receive(), !bytes.isEmpty {  // Ends however the connection ends.
       lines.append(bytes)
       while let line = lines.next() {
         if let text = piece(line).flatMap({ inbox.take($0) }) { phones.yield(text) }

@@ -42,8 +42,8 @@ package struct ServerFolder: Sendable {
 
   /// A file's text; empty where there is none.
   package static func text(of path: String) -> String {
-    // A log that is not there yet has said nothing.
-    (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let bytes = try? Data(contentsOf: URL(filePath: path))  // A log that is not there yet has said nothing.
+    return bytes.map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
   private func make(_ path: String) throws {

@@ -86,8 +86,7 @@ package final class ServerProcess: Sendable {
   package func stop(within bound: Duration = .seconds(5)) async {
     signal(SIGTERM, toSession: false)
     let killing = Task { [self] in
-      // Cancelled when it ended in time.
-      guard (try? await Task.sleep(for: bound)) != nil else { return }
+      guard (try? await Task.sleep(for: bound)) != nil else { return }  // Cancelled: it ended in time.
       signal(SIGKILL, toSession: true)
     }
     _ = await ended()

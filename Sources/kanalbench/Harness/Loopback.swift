@@ -38,8 +38,7 @@ struct Asker {
   /// The status and body; nil where nobody answers yet.
   func get(_ port: UInt16, _ path: String) async -> (status: Int, body: [UInt8])? {
     let request = HTTPRequest(.get, "http://127.0.0.1:\(port)\(path)", deadline: .seconds(5))
-    // Refused connections are what "not ready yet" looks like.
-    guard let response = try? await dialer.send(request) else { return nil }
-    return (response.status, response.body)
+    let response = try? await dialer.send(request)  // Refused is what "not ready yet" looks like.
+    return response.map { ($0.status, $0.body) }
   }
 }

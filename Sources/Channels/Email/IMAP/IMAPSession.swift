@@ -65,8 +65,8 @@ final class IMAPSession {
     let tag = try await start("NOOP")
     while finished[tag] == nil {
       let whole = try await raw(until: .now + limits.command)
-      // What cannot be read here is the tail of a response whose head is lost.
-      if let response = try? ResponseParser.read(whole) { try absorb(response) }
+      let response = try? ResponseParser.read(whole)  // Else the tail of a response whose head is lost.
+      if let response { try absorb(response) }
     }
     try await expectOK("NOOP", try await completion(of: tag))
     try await expectOK("CAPABILITY", try await perform("CAPABILITY"))

@@ -106,10 +106,8 @@ struct MailboxCursor: Sendable, Hashable, Codable {
 extension MailboxCursor {
   /// Reads the stored form; nil when it is none.
   init?(stored text: String) {
-    // What is wrong with it does not matter: a cursor that cannot be read stops the feed.
-    guard let cursor = try? JSONDecoder().decode(MailboxCursor.self, from: Data(text.utf8)) else {
-      return nil
-    }
+    let cursor = try? JSONDecoder().decode(Self.self, from: Data(text.utf8))  // Else the feed stops, aloud.
+    guard let cursor else { return nil }
     self = cursor
   }
 

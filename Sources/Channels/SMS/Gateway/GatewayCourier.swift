@@ -107,8 +107,7 @@ package struct GatewayCourier: TextCourier {
   package func judge(_ response: HTTPResponse) -> Outcome {
     let byStatus = outcome(ofStatus: response, from: name)
     guard case .accepted = byStatus else { return byStatus }
-    // An answer that is no JSON can still be the success a status promises.
-    let json = try? JSONText(response.body)
+    let json = try? JSONText(response.body)  // No JSON can still be the success a status promises.
     if let refused = sending.refused, json.map(refused.holds) == true {
       return .refused(reason: "\(name) answered \(response.status) with a refusal at \(refused.field)")
     }

@@ -33,8 +33,8 @@ package struct GatewayReports: Sendable {
   ) -> WebhookOutcome {
     guard webhookGuard.admits(request) else { return WebhookOutcome(answer: .forbidden) }
     let bytes = body == .query ? request.rawQuery : request.body
-    // What is not in the described form reports on nothing of ours.
-    guard let root = try? body.document(bytes), let text = token.text(in: root),
+    let root = try? body.document(bytes)  // Not in the described form: it reports on nothing of ours.
+    guard let root, let text = token.text(in: root),
       let outgoing = known.outgoing(in: text), let word = state.text(in: root)
     else { return WebhookOutcome(answer: .done) }
     let report = DeliveryReport(outgoing: outgoing, state: meaning(word))

@@ -76,8 +76,8 @@ package struct TwilioCourier: TextCourier {
   }
 
   package func judge(_ response: HTTPResponse) -> Outcome {
-    // A body that is no JSON still leaves the status to judge by.
-    let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body))
+    let body = Data(response.body)
+    let answer = try? JSONDecoder().decode(Answer.self, from: body)  // Else the status is left to judge by.
     switch (response.status, answer?.code) {
     case (200..<300, _): return .accepted(remoteID: answer?.sid)
     case (400, 21610): return .refused(reason: "Twilio: the recipient has opted out (21610)")
