@@ -34,9 +34,9 @@ package struct JourneyLog: Sendable {
     switch event.kind {
     case .messageReceived, .messageWaits, .messageRepeated, .statusIgnored, .outgoingDelivered: .info
     case .messageJoined, .messageSetAside, .messageRequeued, .reportDrafted, .reportLocated, .reportSetAside,
-      .outgoingAccepted, .statusReceived, .answerWithheld:
+      .outgoingAccepted, .statusReceived, .answerWithheld, .mediaFetched:
       .info
-    case .outgoingRetried, .outgoingUnknown, .outgoingWaits: .warning
+    case .mediaPostponed, .mediaGone, .outgoingRetried, .outgoingUnknown, .outgoingWaits: .warning
     case .messageDead, .outgoingRefused, .outgoingParked, .courierRefused, .accountMissing: .error
     case .feedChanged: event.reason == nil ? .info : .warning
     case .storeFailed: .critical
@@ -59,6 +59,9 @@ package struct JourneyLog: Sendable {
     case .messageSetAside: return "\(message) set aside\(because)"
     case .messageDead: return "\(message) cannot be read\(because)"
     case .messageRequeued: return "\(message) is read again\(because)"
+    case .mediaFetched: return "an attachment of \(message) fetched\(because)"
+    case .mediaPostponed: return "an attachment of \(message) is fetched again later\(because)"
+    case .mediaGone: return "an attachment of \(message) cannot be had\(because)"
     case .reportDrafted: return "\(report)\(ticket) drafted from \(message), \(event.state ?? "")"
     case .reportLocated: return "\(report)\(ticket) located\(because)"
     case .reportSetAside: return "\(report)\(ticket) set aside\(because)"

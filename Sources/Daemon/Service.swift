@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // The running daemon. What starts, in this order: the store, the journey, the webhooks' routes, the
-// listeners, the drafter, the couriers, the feeds. It stops in the other direction: nothing new
-// comes in first, then what is under way has until the deadline, then the process ends. Whatever is
-// interrupted is resolved at the next start from what is committed.
+// listeners, the drafter, the fetcher of attachments, the couriers, the feeds. It stops in the other
+// direction: nothing new comes in first, then what is under way has until the deadline, then the process
+// ends. Whatever is interrupted is resolved at the next start from what is committed.
 
 package import Operations
 package import Pipeline
@@ -45,6 +45,7 @@ package struct Service: Sendable {
   private let admin: Listener?
   private let dispatchers: [Dispatcher]
   private let drafter: Task<Void, Never>
+  private let fetching: Task<Void, Never>
   private let sending: Task<Void, Never>
   private let feeding: Task<Void, Never>
   private let watching: Task<Void, Never>
@@ -68,6 +69,7 @@ package struct Service: Sendable {
     return Service(
       parts: parts, webhook: webhook, admin: admin, dispatchers: dispatchers,
       drafter: Task { await Drafter(journey).run() },
+      fetching: Task { await MediaFetcher(journey).run() },
       sending: Task {
         await withDiscardingTaskGroup { group in
           for dispatcher in dispatchers { group.addTask { await dispatcher.run() } }
@@ -84,6 +86,7 @@ package struct Service: Sendable {
   /// Stops taking anything new, lets what is under way end until the deadline, closes the store.
   package func stop(deadline: Duration = .seconds(20)) async {
     feeding.cancel()
+    fetching.cancel()
     await webhook?.stop(deadline: min(deadline, .seconds(10)))
     await feeding.value
     for dispatcher in dispatchers { await dispatcher.stop() }
@@ -101,6 +104,7 @@ package struct Service: Sendable {
     watching.cancel()
     parts.journey.wakeDrafter()
     await drafter.value
+    await fetching.value
     await admin?.stop(deadline: .seconds(1))
     parts.journey.store.database.close()
   }

@@ -19,6 +19,7 @@ struct Watch: Sendable {
   private let dead: Gauge
   private let stuck: Gauge
   private let suspects: Gauge
+  private let media: Gauge
 
   init(_ parts: Service.Parts, _ couriers: [String]) {
     journey = parts.journey
@@ -31,6 +32,8 @@ struct Watch: Sendable {
       "kanal_stuck_rows", "Refused and parked outgoing rows that wait for a person.")
     suspects = parts.metrics.gauge(
       "kanal_suspected_duplicates", "Drafts that repeat another of their sender and wait for a decision.")
+    media = parts.metrics.gauge(
+      "kanal_pending_attachments", "Attachments that are still to be fetched from a platform.")
     tokens = TokenWatch(parts.accounts.flatMap(\.tokens), parts.health, parts.metrics, parts.log)
     for courier in couriers { health.add(courier: courier) }
   }
@@ -89,13 +92,15 @@ struct Watch: Sendable {
           backlogs: try connection.backlogs(),
           queue: try connection.count("SELECT count(*) FROM report WHERE state = 'needs_location'"),
           dead: try connection.count("SELECT count(*) FROM message WHERE state = 'dead'"),
-          suspects: try connection.countSuspectedDuplicates()
+          suspects: try connection.countSuspectedDuplicates(),
+          media: try connection.pendingAttachments()
         )
       }
       health.set(part: "store", failure: nil)
       queue.set(Double(figures.queue))
       dead.set(Double(figures.dead))
       suspects.set(Double(figures.suspects))
+      media.set(Double(figures.media))
       stuck.set(Double(figures.backlogs.values.reduce(0) { $0 + $1.stuck.count }))
       for name in couriers { tell(figures.backlogs[name] ?? Backlog(), of: name) }
     } catch {

@@ -118,7 +118,7 @@ struct DraftTransaction {
     try connection.describe(prepared.message.id, sender: sender, sentAt: told.reading.sentAt)
     for (number, note) in told.reading.attachments.enumerated() {
       let reference = Hexadecimal.random(journey.clock)
-      try connection.keep(note, number: number, of: prepared.message.id, reference: reference)
+      try connection.keep(note, number: number, of: prepared.message.id, reference: reference, at: now)
     }
     if let sender, let (report, by) = try joinable(told, sender, prepared) {
       return try join(prepared, told: told, to: report.id, by: by.rawValue)
@@ -194,9 +194,7 @@ struct DraftTransaction {
         likeness: told.likeness, duplicateOf: double),
       at: now)
     try advance(prepared, .startsReport, report: report)
-    // Somebody in danger waits for nobody.
-    let hold = double == nil || told.isEmergency ? .zero : rules.duplicateHold
-    if state == .located { try forward(report, after: hold) }
+    if state == .located { try forward(report, after: hold(told, rules, isDouble: double != nil)) }
     let drafted = event(.reportDrafted, prepared, report: report, ticket: ticket, state: state.rawValue)
     if let double {
       let reason = "a suspected duplicate of \(double)"
@@ -235,6 +233,16 @@ struct DraftTransaction {
 
   // MARK: What follows
 
+  /// How long a located report waits before it goes on. Somebody in danger waits for nobody.
+  private func hold(_ told: Prepared.Told, _ rules: AccountRules, isDouble: Bool) -> Duration {
+    if told.isEmergency { return .zero }
+    if isDouble { return rules.duplicateHold }
+    return told.reading.attachments.contains(where: \.isRemote) ? Self.mediaHold : .zero
+  }
+
+  /// So long a report waits for pictures that are still with a platform; then they follow it.
+  private static let mediaHold = Duration.seconds(10)
+
   func forward(_ report: ReportID, after hold: Duration = .zero) throws {
     try connection.insert(
       NewOutgoing(
@@ -246,12 +254,23 @@ struct DraftTransaction {
   /// Tells the core of a further message, unless the report itself has not left yet: then it will
   /// carry the message.
   func update(_ report: ReportRow, with message: MessageID) throws {
+    try update(report, message, "update:\(message)")
+  }
+
+  /// The same once what a message named has been fetched: an update of its own, for the one with the words
+  /// may have left.
+  func update(_ report: ReportRow, withMediaOf message: MessageID) throws {
+    if let words = try connection.outgoing(cause: "update:\(message)"), words.attempts == 0 { return }
+    try update(report, message, "update:\(message)-media")
+  }
+
+  private func update(_ report: ReportRow, _ message: MessageID, _ cause: String) throws {
     guard journey.rules.coreTakesUpdates,
       let forward = try connection.outgoing(cause: "forward:\(report.id)"), forward.attempts > 0
     else { return }
     try connection.insert(
       NewOutgoing(
-        cause: "update:\(message)", kind: .update, courier: journey.rules.core, report: report.id,
+        cause: cause, kind: .update, courier: journey.rules.core, report: report.id,
         message: message,
         sender: nil,
         dueAt: now), at: now)

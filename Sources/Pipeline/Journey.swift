@@ -77,6 +77,7 @@ package struct Journey: Sendable {
   private let now: Lock<Changeable>
   package let observe: @Sendable (JourneyEvent) -> Void
   let drafting = Signal()
+  let fetching = Signal()
   let doorstep = Doorstep()
   let outgoing: [String: Signal]
 

@@ -49,7 +49,8 @@ extension Journey {
       return try await reportPayload(report).map(Payload.report)
     case .update:
       guard let report, let message = row.message else { return nil }
-      return try await updatePayload(report, message).map(Payload.update)
+      let name = String(row.cause.drop { $0 != ":" }.dropFirst())
+      return try await updatePayload(report, message, named: name).map(Payload.update)
     case .reply, .number, .located, .status, .answer:
       guard let occasion = try await occasion(row, report), let account = try await account(of: row) else {
         return nil
@@ -73,7 +74,9 @@ extension Journey {
   }
 
   /// A long message is told whole, also where only its last piece came late.
-  private func updatePayload(_ report: ReportRow, _ id: MessageID) async throws -> UpdateParcel? {
+  private func updatePayload(_ report: ReportRow, _ id: MessageID, named name: String) async throws
+    -> UpdateParcel?
+  {
     let (message, pieces, messages) = try await store.database.read { connection in
       let pieces = try connection.pieces(besides: id)
       let messages = try pieces.compactMap { try connection.message($0.message) }
@@ -83,7 +86,7 @@ extension Journey {
     let reading = pieces.isEmpty ? try read(message) : try read(pieces, messages)
     let words = Self.words(reading)
     return UpdateParcel(
-      ticket: report.ticket, update: "\(id)", isEmergency: rules.categorise(words).isEmergency,
+      ticket: report.ticket, update: name, isEmergency: rules.categorise(words).isEmergency,
       text: rules.mask(words), receivedAt: message.receivedAt, attachments: try await shared([id]))
   }
 

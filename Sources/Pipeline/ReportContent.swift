@@ -37,12 +37,16 @@ extension Journey {
       }, messages: messages.map(\.id))
   }
 
-  /// Subject and text; the subject only where it adds something.
+  /// Subject and text, the subject only where it adds something, and the place that was pointed at.
   static func words(_ reading: Reading) -> String {
-    guard let subject = reading.subject, !subject.isEmpty, !reading.text.hasPrefix(subject) else {
-      return reading.text
-    }
-    return reading.text.isEmpty ? subject : "\(subject)\n\(reading.text)"
+    let subject = reading.subject.flatMap { reading.text.hasPrefix($0) ? nil : $0 }
+    return [subject, reading.text, reading.pin.map(words)].compactMap(\.self).filter { !$0.isEmpty }
+      .joined(separator: "\n")
+  }
+
+  private static func words(_ pin: Pin) -> String {
+    let point = "\(pin.coordinate.latitude), \(pin.coordinate.longitude)"
+    return "[titik lokasi: " + [pin.name, point].compactMap(\.self).joined(separator: ", ") + "]"
   }
 
   private func readings(of messages: [StoredMessage], _ pieces: [PieceRow]) throws -> [(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Attachments on their way out. Their bytes stay inside the sealed raw message; what leaves is made
-// anew at each use by one pure rule, so that the size and digest a core was told are those of the
-// bytes it fetches.
+// Attachments on their way out. Their bytes stay where they came in, inside the sealed raw message or in the
+// file of what was fetched; what leaves is made anew at each use by one pure rule, so that the size and
+// digest a core was told are those of the bytes it fetches.
 
 import Reports
 import Storage
@@ -16,25 +16,16 @@ package enum FetchedAttachment: Sendable, Hashable {
 extension Journey {
   /// What a reference stands for, as it leaves the house; nil where it stands for nothing.
   package func attachment(_ reference: String) async throws -> FetchedAttachment? {
-    let found = try await store.database.read { connection -> (StoredMessage, Int, String)? in
-      guard let (id, number) = try connection.attachment(referenced: reference),
-        let message = try connection.message(id),
-        let type = try connection.attachments(of: id).first(where: { $0.number == number })?.type
+    let found = try await store.database.read { connection -> (StoredMessage, AttachmentRow)? in
+      guard let attachment = try connection.attachment(referenced: reference),
+        let message = try connection.message(attachment.message)
       else { return nil }
-      return (message, number, type)
+      return (message, attachment)
     }
-    guard let (message, number, type) = found else { return nil }
-    switch leaving(try account(of: message).attachments(try raw(message))(number), type) {
-    case .shared(let bytes, _): return .bytes(bytes, type: type)
+    guard let (message, attachment) = found else { return nil }
+    switch try leaving(attachment, opening: { try account(of: message).attachments(try raw(message)) }) {
+    case .shared(let bytes, _): return .bytes(bytes, type: attachment.type)
     case .withheld(let reason): return .withheld(reason: reason)
-    }
-  }
-
-  private func leaving(_ attachment: LeavingAttachment?, _ type: String) -> SharedBytes {
-    switch attachment {
-    case .bytes(let bytes): rules.share(bytes, type)
-    case .withheld(let reason): .withheld(reason: reason)
-    case nil: .withheld(reason: "it is not in the message any more")
     }
   }
 
@@ -44,18 +35,39 @@ extension Journey {
       try messages.map { (try connection.message($0), try connection.attachments(of: $0)) }
     }
     return try rows.flatMap { message, attachments -> [SharedAttachment] in
-      guard let message, !attachments.isEmpty else { return [] }
-      let account = try account(of: message)
-      let reader: (Int) -> SharedBytes
-      do {
-        let open = try account.attachments(try raw(message))
-        let types = Dictionary(uniqueKeysWithValues: attachments.map { ($0.number, $0.type) })
-        reader = { leaving(open($0), types[$0] ?? "") }
-      } catch let error as Unreadable {
-        // Still with a gateway, say: the core is told that there is one.
-        reader = { _ in .withheld(reason: "\(error)") }
+      guard let message else { return [] }
+      var opened: (@Sendable (Int) -> LeavingAttachment?)?
+      return try attachments.map { attachment in
+        let content = try leaving(attachment) {
+          let open = try opened ?? account(of: message).attachments(try raw(message))
+          opened = open
+          return open
+        }
+        return SharedAttachment(attachment.reference, attachment.type, content)
       }
-      return attachments.map { SharedAttachment($0.reference, $0.type, reader($0.number)) }
+    }
+  }
+
+  /// What may leave of an attachment, wherever its bytes are. The message is opened only for one that lies
+  /// inside it.
+  private func leaving(
+    _ attachment: AttachmentRow, opening open: () throws -> @Sendable (Int) -> LeavingAttachment?
+  ) throws -> SharedBytes {
+    switch attachment.state {
+    case .kept: return rules.share(try store.openMedia(attachment), attachment.type)
+    case .pending: return .withheld(reason: "it is still with the platform")
+    case .gone: return .withheld(reason: attachment.reason ?? "the platform does not have it any more")
+    case .inline: break
+    }
+    do {
+      switch try open()(attachment.number) {
+      case .bytes(let bytes): return rules.share(bytes, attachment.type)
+      case .withheld(let reason): return .withheld(reason: reason)
+      case nil: return .withheld(reason: "it is not in the message any more")
+      }
+    } catch let error as Unreadable {
+      // Still with a gateway, say: the core is told that there is one.
+      return .withheld(reason: "\(error)")
     }
   }
 }

@@ -236,33 +236,6 @@ extension Connection {
   package func sealedAddress(of sender: SenderID) throws -> (bytes: [UInt8], key: Int)? {
     try first("SELECT sealed, seal_key FROM sender WHERE id = ?", sender) { ($0.blob(0), $0.count(1)) }
   }
-
-  package func keep(_ attachment: AttachmentNote, number: Int, of message: MessageID, reference: String)
-    throws
-  {
-    try execute(
-      """
-      INSERT INTO attachment(message, number, reference, type, bytes) VALUES(?, ?, ?, ?, ?)
-      ON CONFLICT(message, number) DO NOTHING
-      """, message, number, reference, attachment.type, attachment.bytes)
-  }
-
-  package func attachments(of message: MessageID) throws -> [(
-    number: Int, reference: String, type: String, bytes: Int
-  )] {
-    try all(
-      "SELECT number, reference, type, bytes FROM attachment WHERE message = ? ORDER BY number", message
-    ) {
-      ($0.count(0), $0.text(1), $0.text(2), $0.count(3))
-    }
-  }
-
-  /// The message and number an attachment's reference stands for.
-  package func attachment(referenced reference: String) throws -> (message: MessageID, number: Int)? {
-    try first("SELECT message, number FROM attachment WHERE reference = ?", reference) {
-      ($0.id(0), $0.count(1))
-    }
-  }
 }
 
 extension [AccountID] {

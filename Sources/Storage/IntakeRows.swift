@@ -127,6 +127,8 @@ extension Connection {
   }
 
   func isNamed(file: String) throws -> Bool {
-    try first("SELECT 1 FROM message WHERE raw_file = ?", file) { _ in true } ?? false
+    try first(
+      "SELECT 1 FROM message WHERE raw_file = ? UNION ALL SELECT 1 FROM attachment WHERE file = ?", file, file
+    ) { _ in true } ?? false
   }
 }

@@ -23,6 +23,7 @@ package enum Migrations {
 
   private static let steps = [
     first, deliveriesByMessage, numbersAndDuplicates, wholesAndAnswerable, piecesByReport,
+    remoteAttachments,
   ]
 
   /// Numbers a core issues, suspected duplicates and merges, remarks on answers.
@@ -170,4 +171,16 @@ package enum Migrations {
   /// Each forward asks which pieces its report has.
   private static let piecesByReport =
     "CREATE INDEX part_report ON part(report) WHERE report IS NOT NULL"
+
+  /// Attachments whose bytes a platform keeps: inline | pending | kept | gone.
+  private static let remoteAttachments = """
+    ALTER TABLE attachment ADD COLUMN state TEXT NOT NULL DEFAULT 'inline';
+    ALTER TABLE attachment ADD COLUMN file TEXT;
+    ALTER TABLE attachment ADD COLUMN seal_key INTEGER;
+    ALTER TABLE attachment ADD COLUMN reason TEXT;
+    ALTER TABLE attachment ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE attachment ADD COLUMN due_at INTEGER;
+    CREATE INDEX attachment_pending ON attachment(due_at) WHERE state = 'pending';
+    CREATE INDEX attachment_file ON attachment(file) WHERE file IS NOT NULL
+    """
 }

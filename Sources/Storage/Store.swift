@@ -71,6 +71,23 @@ package struct Store: Sendable {
     try await database.write { try $0.replace(file: lost, with: file, key: copy.key, of: message) }
   }
 
+  /// Seals what was fetched of an attachment into a synced file.
+  package func sealMedia(_ bytes: [UInt8], for attachment: AttachmentRow) throws -> SealedMedia {
+    let sealed = try keys.seal(bytes, for: .media, row: attachment.reference)
+    return SealedMedia(file: try files.write(sealed), key: keys.current, bytes: bytes.count)
+  }
+
+  /// The bytes of an attachment that was fetched.
+  package func openMedia(_ attachment: AttachmentRow) throws -> [UInt8] {
+    guard let file = attachment.file, let key = attachment.sealKey else {
+      throw StorageError(.stale, "the attachment's bytes were erased")
+    }
+    return try keys.open(try files.read(file), key: key, for: .media, row: attachment.reference)
+  }
+
+  /// Undoes `sealMedia` where no row names the file.
+  package func discard(_ media: SealedMedia) { files.remove(media.file) }
+
   /// Removes sealed files that crashes left without a row, once they are an hour old.
   @discardableResult
   package func sweepOrphans(grace: Duration = .seconds(3600)) async throws -> Int {
@@ -94,6 +111,14 @@ package struct SealedRaw: Sendable {
   /// Size of the message itself.
   package var bytes: Int
   package var key: Int
+}
+
+/// What was fetched of an attachment, as the database keeps it.
+package struct SealedMedia: Sendable {
+  package var file: String
+  package var key: Int
+  /// Size of the attachment itself.
+  package var bytes: Int
 }
 
 /// A sender as the database keeps it.

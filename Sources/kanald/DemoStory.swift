@@ -39,6 +39,8 @@ struct DemoStory: Sendable {
       step("", name, "\(event.reason ?? "a piece") of a long message; waits for the others", .dim)
     case .messageSetAside: step("", name, "set aside, not answered: \(event.reason ?? "")", .yellow)
     case .messageDead: step("", name, "cannot be read: \(event.reason ?? "")", .red)
+    case .mediaPostponed, .mediaGone:
+      step("", name, "an attachment is not there: \(event.reason ?? "")", .yellow)
     case .answerWithheld: step("", name, "not answered: \(event.reason ?? "")", .yellow)
     case .outgoingAccepted: accepted(event, ticket)
     case .outgoingRetried, .outgoingUnknown, .outgoingParked, .outgoingRefused:
@@ -49,7 +51,8 @@ struct DemoStory: Sendable {
     case .feedChanged: step("", event.place ?? "", "\(event.state ?? ""): \(event.reason ?? "")", .yellow)
     case .accountMissing: step("", event.place ?? "", "not configured: \(event.reason ?? "")", .red)
     case .storeFailed: step("", event.place ?? "", "the store failed: \(event.reason ?? "")", .red)
-    case .messageReceived, .messageRepeated, .messageRequeued, .reportSetAside, .outgoingDelivered,
+    case .mediaFetched, .messageReceived, .messageRepeated, .messageRequeued, .reportSetAside,
+      .outgoingDelivered,
       .outgoingWaits, .statusReceived, .statusIgnored:
       break
     }

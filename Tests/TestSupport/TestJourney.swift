@@ -7,7 +7,8 @@ package import Storage
 
 /// A journey over a real store in a folder of its own, with a channel whose messages are plain
 /// lines: `from ADDRESS`, `reply ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`,
-/// `photo PIXELS`, `card WORDS`, then `text …`.
+/// `photo PIXELS`, `card WORDS`, `remote NAME`, `pin LATITUDE,LONGITUDE`, `public`, `corrects IDENTITY`, then
+/// `text …`.
 package struct TestJourney: Sendable {
   package let journey: Journey
   package let time: TestClock
@@ -17,13 +18,15 @@ package struct TestJourney: Sendable {
   package let ground: TestFolder
   package var folder: String { ground.file("store") }
   package var keyFile: String { ground.file("keys") }
+  package static let south = Kelurahan(
+    code: "31.74.07.1006", name: "Cipete Selatan", kecamatan: "Cilandak", kota: "Jakarta Selatan")
   package static let center = Kelurahan(
     code: "31.71.06.1003", name: "Cikini", kecamatan: "Menteng", kota: "Jakarta Pusat")
 
   package static func make(
     rules: AccountRules = AccountRules(ticketPrefix: "TST"), in known: TestFolder? = nil,
     told: Set<String> = ["Selesai"], mask: @escaping @Sendable (String) -> String = { $0 },
-    time: TestClock = TestClock(), scope: String = "1708"
+    time: TestClock = TestClock(), scope: String = "1708", media: (any MediaSource)? = nil
   ) async throws -> TestJourney {
     let ground = try known ?? TestFolder("journey")
     if known == nil { try ground.write(try Keyring.fresh(), to: "keys") }
@@ -37,11 +40,18 @@ package struct TestJourney: Sendable {
         categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: mask,
         share: { bytes, _ in .shared(bytes, digest: "\(bytes)") },
         kelurahan: { $0 == center.code ? center : nil }),
-      accounts: [account(rules, scope)], couriers: ["core", "test"],
+      accounts: [account(rules, scope, media)], couriers: ["core", "test"],
       observe: { [ground] event in withExtendedLifetime(ground) { events.add(event) } })
     guard let account = journey.account(.sms, scope: scope) else { throw CocoaError(.fileNoSuchFile) }
     let line = try await journey.open(feed: "test/feed", of: account, note: { _ in }).line
     return TestJourney(journey: journey, time: time, events: events, line: line, ground: ground)
+  }
+
+  /// Stores one message under an identity of the test's and drafts it.
+  package func receive(_ text: String, as identity: String) async throws {
+    _ = try await line.commit(
+      [Incoming(identity: identity, position: identity, raw: Array(text.utf8), format: "test")], cursor: nil)
+    while try await Drafter(journey).round() > 0 {}
   }
 
   /// Stores messages and drafts them.
@@ -90,11 +100,16 @@ package struct TestJourney: Sendable {
   }
 
   private static func locate(_ text: String) -> Location {
+    if text.hasPrefix("-6.1") { return .located(Place(kelurahan: center, score: 1, evidence: [text])) }
+    if text.hasPrefix("-6.3") { return .located(Place(kelurahan: south, score: 1, evidence: [text])) }
+    if text.hasPrefix("-6.9") { return .outside(where: text) }
     if text.contains("Cikini") { return .located(Place(kelurahan: center, score: 1, evidence: ["Cikini"])) }
     return text.contains("Bandung") ? .outside(where: "Bandung") : .unknown
   }
 
-  private static func account(_ rules: AccountRules, _ scope: String) -> ChannelAccount {
+  private static func account(_ rules: AccountRules, _ scope: String, _ media: (any MediaSource)?)
+    -> ChannelAccount
+  {
     ChannelAccount(
       channel: .sms, scope: scope, courier: "test", rules: rules,
       read: { try read($0.bytes) },
@@ -110,11 +125,12 @@ package struct TestJourney: Sendable {
       attachments: { raw in
         let attached = String(decoding: raw.bytes, as: UTF8.self).split(separator: "\n").compactMap(leaving)
         return { attached.indices.contains($0) ? attached[$0] : nil }
-      })
+      }, media: media)
   }
 
   private static func leaving(_ line: Substring) -> LeavingAttachment? {
     if line.hasPrefix("photo ") { return .bytes(Array(line.utf8.dropFirst(6))) }
+    if line.hasPrefix("remote ") { return .withheld(reason: "it does not lie in the message") }
     return line.hasPrefix("card ") ? .withheld(reason: "a visiting card") : nil
   }
 
@@ -133,6 +149,13 @@ package struct TestJourney: Sendable {
       case ("card", let words):
         reading.attachments.append(
           AttachmentNote(name: "kartu.vcf", type: "text/vcard", bytes: words.utf8.count))
+      case ("remote", let name):
+        reading.attachments.append(AttachmentNote(name: name, type: "image/jpeg", bytes: 0, isRemote: true))
+      case ("pin", let point):
+        let numbers = point.split(separator: ",").compactMap { Double($0) }
+        reading.pin = Pin(Coordinate(latitude: numbers[0], longitude: numbers[1]))
+      case ("public", _): reading.isPublic = true
+      case ("corrects", let identity): reading.corrects = identity
       case ("silent", _): reading.canBeAnswered = false
       case ("part", let numbers):
         let parts = numbers.split(separator: "/").compactMap { Int($0) }

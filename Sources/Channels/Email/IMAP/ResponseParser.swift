@@ -230,7 +230,8 @@ extension Timestamp {
     guard parts.count == 7, let day = Int(parts[0]), let year = Int(parts[2]), let hour = Int64(parts[3]),
       let minute = Int64(parts[4]), let second = Int64(parts[5]), let zone = Int64(parts[6]),
       let month = Self.months.firstIndex(of: parts[1].lowercased()), (1...9999).contains(year),
-      CivilTime.exists(year: year, month: month + 1, day: day), (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second),
+      CivilTime.exists(year: year, month: month + 1, day: day), (0...23).contains(hour),
+      (0...59).contains(minute), (0...60).contains(second),
       (0...2400).contains(abs(zone))
     else { return nil }
     let days = CivilTime.daysSince1970(year: year, month: month + 1, day: day)

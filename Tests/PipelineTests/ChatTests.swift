@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+
+import Pipeline
+import Reports
+import Storage
+import TestSupport
+import Testing
+
+@Suite struct `What chats tell beside words` {
+  @Test func `a pin locates a report that names no place`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from 71\npin -6.19,106.83\ntext lubang besar")
+    #expect(try await test.reports().first?.kelurahan == TestJourney.center.code)
+  }
+
+  @Test func `a pin alone answers the question where`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from 71\ntext lubang besar")
+    try await test.receive("from 71\npin -6.19,106.83")
+    let reports = try await test.reports()
+    #expect(reports.map(\.state) == [.located])
+  }
+
+  @Test func `a pin that words speak against leaves the choice to a person`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from 71\npin -6.3,106.8\ntext lubang di Cikini")
+    let report = try #require(try await test.reports().first)
+    #expect(report.state == .needsLocation)
+    #expect(
+      try test.journey.places(of: report).map(\.kelurahan) == [TestJourney.south, TestJourney.center])
+  }
+
+  @Test func `a pin outside the city does not overrule a place in it that is named`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from 71\npin -6.9,107.6\ntext lubang di Cikini", "from 72\npin -6.9,107.6")
+    #expect(try await test.reports().map(\.state) == [.needsLocation, .outside])
+  }
+
+  @Test func `a new wording joins the report of the old one, whatever it says`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from 71\ntext lubang besar", as: "chat:1")
+    try await test.receive("from 71\ncorrects chat:1\ntext lubang besar di Cikini", as: "chat:1:edited")
+    let reports = try await test.reports()
+    #expect(reports.map(\.state) == [.located])
+    #expect(try await Ledger.take(test.journey.store).isBalanced)
+  }
+
+  @Test func `nobody corrects somebody else's message`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from 71\ntext lubang besar", as: "chat:1")
+    try await test.receive("from 72\ncorrects chat:1\ntext lubang besar di Cikini", as: "chat:1:edited")
+    #expect(try await test.reports().count == 2)
+  }
+
+  @Test func `what was written in public is public, everything else private`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from 71\npublic\ntext lubang di Cikini", "from 72\ntext lubang di Cikini")
+    #expect(try await test.reports().map(\.visibility) == ["public", "private"])
+  }
+}
