@@ -40,7 +40,7 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
-  "Transport", "Pipeline", "Web", "Email", "SMS", "Routing", "Images",
+  "Transport", "Pipeline", "Web", "Email", "SMS", "Forms", "Routing", "Images",
 ]
 
 let package = Package(
@@ -77,6 +77,9 @@ let package = Package(
       "SMS", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
       path: "Sources/Channels/SMS"),
     module(
+      "Forms", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
+      path: "Sources/Channels/Forms"),
+    module(
       "Routing", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"]),
     module("Daemon", everything),
     module("Simulation", ["Reports", "Cryptography", "Transport", "Operations"]),
@@ -109,6 +112,12 @@ let package = Package(
     tests("Web", ["Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline"]),
     tests(
       "SMS", ["SMS", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"]),
+    tests(
+      "Forms",
+      [
+        "Forms", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Storage",
+        "Operations",
+      ]),
     tests(
       "Routing",
       [

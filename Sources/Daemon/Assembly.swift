@@ -5,6 +5,7 @@
 
 import Cryptography
 import Email
+import Forms
 import Gazetteer
 import Images
 package import Operations
@@ -121,7 +122,26 @@ package enum Assembly {
         account: channel.account, feeds: channel.feeds, couriers: channel.courier.map { [$0] } ?? [],
         tokens: channel.tokens)
     }
+    let (forms, endpoint) = forms(configuration.forms, clock, late)
     return sms + email
+      + forms.enumerated().map { index, channel in
+        // One route serves all of them: the key says whose a report is.
+        AccountParts(
+          account: channel.account, feeds: channel.feeds, routes: index == 0 ? endpoint.routes : [])
+      }
+  }
+
+  private static func forms(_ settings: [FormSettings], _ clock: PipelineClock, _ late: LateJourney) -> (
+    [FormsChannel], FormEndpoint
+  ) {
+    let channels = settings.map { settings in
+      FormsChannel(settings, clock: clock) { id, raw in
+        let journey = try late.journey()
+        guard let account = journey.account(settings.kind.channel, scope: settings.scope) else { return nil }
+        return try await journey.receipt(of: id, in: account, comparedWith: raw)
+      }
+    }
+    return (channels, FormEndpoint(channels.compactMap(\.source)))
   }
 
   private static func core(

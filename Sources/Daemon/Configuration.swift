@@ -4,6 +4,7 @@
 // whole can show. All mistakes are told at once, each with its place.
 
 package import Email
+package import Forms
 package import Operations
 package import Pipeline
 package import Routing
@@ -19,6 +20,7 @@ package struct Configuration: Sendable {
   package var core: CoreSettings?
   package var sms: [SMSSettings]
   package var email: [EmailSettings]
+  package var forms: [FormSettings]
   /// What is allowed and worth a look.
   package var warnings: [String]
   /// Every value of the file, for the next reading to be held against.
@@ -42,8 +44,9 @@ package struct Configuration: Sendable {
     core = root.optionalSection("core").map(CoreSettings.init(reading:))
     sms = root.namedSections("sms").map { SMSSettings(name: $0.name, $0.section) }
     email = root.namedSections("email").map { EmailSettings(name: $0.name, $0.section) }
-    if sms.isEmpty, email.isEmpty {
-      root.mistake("no channel is configured; write a section under \"email\" or \"sms\"")
+    forms = root.namedSections("forms").map { FormSettings(name: $0.name, $0.section) }
+    if sms.isEmpty, email.isEmpty, forms.isEmpty {
+      root.mistake("no channel is configured; write a section under \"email\", \"sms\" or \"forms\"")
     }
     Self.checkScopes(sms.map(\.number), "sms", root)
     Self.checkScopes(email.map(\.address), "email", root)

@@ -8,6 +8,7 @@
 // 3. Every other difference is named in the log, at each reload until a restart takes it over.
 
 import Email
+import Forms
 package import Operations
 package import Pipeline
 import Reports
@@ -66,6 +67,9 @@ package final class Reload {
     journey.adopt { $0.toldStatuses = told }
     for settings in running.sms { adopt(.sms, settings.number, settings.rules, settings.compose) }
     for settings in running.email { adopt(.email, settings.address, settings.rules, settings.compose) }
+    for settings in running.forms {
+      adopt(settings.kind.channel, settings.scope, settings.rules) { _ in AnswerText("") }
+    }
     tell(taken, waiting)
   }
 
@@ -99,7 +103,7 @@ package final class Reload {
     switch path.first {
     case "log": true
     case "core": path == ["core", "tellSender"]
-    case "email", "sms": path.count > 2 && AccountRules.keys.contains(path[2])
+    case "email", "sms", "forms": path.count > 2 && AccountRules.keys.contains(path[2])
     default: false
     }
   }
@@ -115,6 +119,9 @@ extension Configuration {
     configuration.sms = sms.map { old in newer.sms.first { $0.name == old.name }.map(old.adopting) ?? old }
     configuration.email = email.map { old in
       newer.email.first { $0.name == old.name }.map(old.adopting) ?? old
+    }
+    configuration.forms = forms.map { old in
+      newer.forms.first { $0.name == old.name }.map(old.adopting) ?? old
     }
     configuration.written = newer.written
     return configuration

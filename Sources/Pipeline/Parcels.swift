@@ -124,7 +124,7 @@ extension Journey {
 
   /// The number the sender knows the report by; nil while the core has not issued it. A core that
   /// took a report without naming a number knows it by our ticket.
-  private func toldNumber(_ report: ReportRow) -> String? {
+  func toldNumber(_ report: ReportRow) -> String? {
     if let number = report.number { return number }
     return rules.issuer == .core && report.state != .forwarded ? nil : report.ticket
   }

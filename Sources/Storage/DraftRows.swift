@@ -188,6 +188,17 @@ extension Connection {
     try first("SELECT \(StoredMessage.columns) FROM message WHERE id = ?", id) { try StoredMessage($0) }
   }
 
+  package func message(identified identity: String, in account: AccountID) throws -> StoredMessage? {
+    try first(
+      "SELECT \(StoredMessage.columns) FROM message WHERE account = ? AND identity = ?", account, identity
+    ) { try StoredMessage($0) }
+  }
+
+  /// Why a message was set aside or cannot be read.
+  package func reason(of message: MessageID) throws -> String? {
+    try first("SELECT reason FROM message WHERE id = ?", message) { $0.optionalText(0) } ?? nil
+  }
+
   package func messages(of report: ReportID) throws -> [StoredMessage] {
     try all("SELECT \(StoredMessage.columns) FROM message WHERE report = ? ORDER BY id", report) {
       try StoredMessage($0)

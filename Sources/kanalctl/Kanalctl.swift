@@ -25,6 +25,9 @@ enum Kanalctl {
       ledger [--core]                            proves that nothing was lost; status 1 when it does not hold
       trace TICKET|ID                            one message's journey, from the wire to the answer
       intake ACCOUNT FILE… [--answer]            takes raw mails from files; answers only if asked to
+      intake csv SOURCE FILE [--check]           takes a table of reports; --check only tells what is wrong
+      intake report SOURCE --text TEXT [FILE…]   takes one report, with files; tells its ticket
+             [--at LAT,LON] [--place NAME] [--subject TEXT] [--sent TIME] [--sender ID] [--id ID] [--public]
       read mail|sms FILE… [--stats]              what Kanal makes of raw messages, a JSON object a line
       keys new                                   prints a new key file
 
@@ -37,7 +40,8 @@ enum Kanalctl {
 
   static func main() async {
     do {
-      var arguments = try Arguments(Array(CommandLine.arguments.dropFirst()), valued: ["--config", "--by"])
+      var arguments = try Arguments(
+        Array(CommandLine.arguments.dropFirst()), valued: IntakeCommand.valued.union(["--config", "--by"]))
       if arguments.flag("--help", "-h") { return Console.say(try help(for: arguments.word())) }
       if arguments.flag("--version") { return Console.say("kanalctl \(Version.current)") }
       exit(try await run(&arguments))
@@ -84,7 +88,7 @@ enum Kanalctl {
     case "dead": try await DeadCommand.run(&arguments, desk)
     case "outbox": try await OutboxCommand.run(&arguments, desk)
     case "trace": try await TraceCommand.run(&arguments, desk)
-    case "intake": try await IntakeCommand.run(&arguments, desk)
+    case "intake": return try await IntakeCommand.run(&arguments, desk)
     case "ledger": return try await LedgerCommand.run(&arguments, desk)
     default: throw UsageError("unknown command \"\(command)\"")
     }
