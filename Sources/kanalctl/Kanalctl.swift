@@ -63,7 +63,12 @@ enum Kanalctl {
 
   /// The lines of the usage about a command. One without a line is none: help is always whole.
   private static func lines(of command: String) throws(UsageError) -> [Substring] {
-    let lines = usage.split(separator: "\n").filter { $0.hasPrefix("  \(command) ") }
+    var isAbout = false
+    let lines = usage.split(separator: "\n").filter { line in
+      // What goes on in the next line is set in further.
+      if !line.hasPrefix("    ") { isAbout = line.hasPrefix("  \(command) ") }
+      return isAbout
+    }
     guard !lines.isEmpty, !command.hasPrefix("-") else { throw UsageError("unknown command \"\(command)\"") }
     return lines
   }

@@ -67,6 +67,7 @@ enum Kanald {
     for warning in configuration.warnings { Console.complain("warning: \(warning)") }
     let accounts =
       configuration.email.map { "email \($0.address)" } + configuration.sms.map { "sms \($0.number)" }
+      + configuration.forms.map { "\($0.kind.rawValue) \($0.name)" }
     let core =
       configuration.core.map { "\($0.dialect.rawValue) core \($0.url.host)" }
       ?? "no core: located reports wait"
