@@ -7,14 +7,14 @@ extension AccountRules {
   /// at once.
   package static let keys: Set = [
     "ticketPrefix", "joinWindow", "answerAfter", "partLimit", "questionOpen", "answerBudget", "budgetPeriod",
-    "answers", "duplicateWindow", "duplicateHold", "texts",
+    "answers", "quietFirst", "duplicateWindow", "duplicateHold", "texts",
   ]
 
   /// Reads an account's rules; mistakes are noted in the section. `comesInPieces` where the channel
-  /// cuts long messages.
+  /// cuts long messages; `quietFirst` is how long a new account of the channel answers nobody.
   package init(
     reading section: Section, ticketPrefix: String, joinWindow: Duration, answerAfter: Duration,
-    comesInPieces: Bool
+    comesInPieces: Bool, quietFirst: Duration = .zero
   ) {
     let day = Duration.seconds(86_400)
     self.init(
@@ -27,6 +27,7 @@ extension AccountRules {
       answerBudget: section.int("answerBudget", in: 1...10_000, default: 20),
       budgetPeriod: section.duration("budgetPeriod", in: .seconds(60)...(day * 30), default: day),
       answers: section.bool("answers", default: true),
+      quietFirst: section.duration("quietFirst", in: .zero...(day * 30), default: quietFirst),
       duplicateWindow: section.duration("duplicateWindow", in: .zero...(day * 30), default: day),
       duplicateHold: section.duration("duplicateHold", in: .zero...day, default: .seconds(1800)))
     let isPrefix =

@@ -27,6 +27,8 @@ package struct ChannelAccount: Sendable {
   /// The courier that carries answers; nil where this account never answers.
   package var courier: String?
   package var rules: AccountRules
+  /// When the account was first configured, as the store remembers it; nil where it does not.
+  package internal(set) var openedAt: Timestamp?
   /// Reads one raw message; throws `Unreadable`.
   package var read: @Sendable (RawMessage) throws -> Reading
   /// Reads the pieces of a long message, in order, as one.
@@ -81,6 +83,9 @@ package struct AccountRules: Sendable, Hashable {
   package var budgetPeriod: Duration
   /// False: drafts, never answers.
   package var answers: Bool
+  /// For so long after it was first configured the account drafts and answers nobody: what is wrong with a
+  /// new channel is seen before citizens see it.
+  package var quietFirst: Duration
   /// A message like another of the same sender within this time is a suspected duplicate; zero: never.
   package var duplicateWindow: Duration
   /// How long a located suspected duplicate waits for a person before it goes on to the core.
@@ -90,7 +95,7 @@ package struct AccountRules: Sendable, Hashable {
     ticketPrefix: String, joinWindow: Duration = .zero, answerAfter: Duration = .zero,
     partLimit: Duration = .seconds(300), questionOpen: Duration = .seconds(3 * 86_400),
     answerBudget: Int = 20,
-    budgetPeriod: Duration = .seconds(86_400), answers: Bool = true,
+    budgetPeriod: Duration = .seconds(86_400), answers: Bool = true, quietFirst: Duration = .zero,
     duplicateWindow: Duration = .zero, duplicateHold: Duration = .seconds(1800)
   ) {
     self.ticketPrefix = ticketPrefix
@@ -101,6 +106,7 @@ package struct AccountRules: Sendable, Hashable {
     self.answerBudget = answerBudget
     self.budgetPeriod = budgetPeriod
     self.answers = answers
+    self.quietFirst = quietFirst
     self.duplicateWindow = duplicateWindow
     self.duplicateHold = duplicateHold
   }

@@ -148,6 +148,23 @@ extension Journey {
   }
 }
 
+extension Journey {
+  /// Holds back what a courier carries, answers or reports, or lets it go. What is on the wire ends.
+  package func pause(courier name: String, _ isPaused: Bool, by who: String) async throws {
+    let now = clock.now()
+    let known = Set(accounts.values.compactMap(\.courier) + [rules.core])
+    guard known.contains(name) else {
+      throw DeskRefusal("there is no courier \(name); there are \(known.sorted().joined(separator: ", "))")
+    }
+    try await store.database.write { connection in
+      try connection.setPaused(isPaused, courier: name)
+      let act = isPaused ? "pause courier" : "resume courier"
+      try connection.audit(who, act, subject: name, reason: nil, at: now)
+    }
+    wakeCouriers()
+  }
+}
+
 extension Connection {
   func wanted(_ id: ReportID) throws -> ReportRow {
     guard let report = try report(id) else { throw DeskRefusal("there is no report \(id)") }

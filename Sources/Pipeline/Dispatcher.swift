@@ -32,6 +32,7 @@ package actor Dispatcher {
   /// How often rows are looked for that nobody will come back to.
   private static let sweepEvery = Duration.seconds(30)
   private static let credentialsPause = Duration.seconds(300)
+  private static let windowPause = Duration.seconds(6 * 3600)
   /// No wait is that long: a row due later was written while the clock ran ahead.
   private static let longestWait = Duration.seconds(86_400)
   private static let courierBackoff = Backoff(first: .milliseconds(500), cap: .seconds(60))
@@ -248,7 +249,9 @@ package actor Dispatcher {
     case .accepted(let remoteID): return Verdict(event: .accepted, remoteID: remoteID)
     case .refused(let reason): return Verdict(event: .refused, reason: reason)
     case .waitingWindow(let reason):
-      return Verdict(event: .windowClosed, dueAt: now + .seconds(600), reason: reason)
+      if gaveUp(row, now) { return Verdict(event: .gaveUp, reason: reason) }
+      // The sender's next message makes it due at once.
+      return Verdict(event: .windowClosed, dueAt: now + Self.windowPause, reason: reason)
     case .retry(let after, let reason, _):
       if gaveUp(row, now) { return Verdict(event: .gaveUp, reason: reason) }
       let wait = max(Self.rowBackoff.wait(after: row.attempts + 1, random: random), after ?? .zero)

@@ -116,6 +116,7 @@ struct DraftTransaction {
     let account = prepared.message.account
     let (sender, recipient) = try known(told.correspondent, in: account)
     try connection.describe(prepared.message.id, sender: sender, sentAt: told.reading.sentAt)
+    if let recipient { try connection.openWindow(of: recipient, at: now) }
     for (number, note) in told.reading.attachments.enumerated() {
       let reference = Hexadecimal.random(journey.clock)
       try connection.keep(note, number: number, of: prepared.message.id, reference: reference, at: now)
@@ -310,12 +311,18 @@ struct DraftTransaction {
   private func mayAnswer(_ prepared: Prepared, _ reading: Reading, _ recipient: SenderID?) throws -> Bool {
     let rules = prepared.account.rules
     guard let recipient, rules.answers, prepared.account.courier != nil, reading.canBeAnswered,
-      !prepared.message.isHistory
+      !prepared.message.isHistory, !isQuiet(prepared.account)
     else { return false }
     return try connection.answers(to: recipient, since: now - rules.budgetPeriod) < rules.answerBudget
   }
 
+  /// Whether the account is so new that it answers nobody yet.
+  private func isQuiet(_ account: ChannelAccount) -> Bool {
+    account.openedAt.map { now - $0 < account.rules.quietFirst } ?? false
+  }
+
   private func withheld(_ prepared: Prepared, _ reading: Reading) -> String {
+    if isQuiet(prepared.account) { return "the account is new; quietFirst is not over" }
     if !prepared.account.rules.answers || prepared.account.courier == nil { return "answers are off" }
     if prepared.message.isHistory { return "older than the feed's first contact" }
     if reading.sender == nil && reading.answersTo == nil || !reading.canBeAnswered {

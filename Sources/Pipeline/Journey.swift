@@ -87,7 +87,12 @@ package struct Journey: Sendable {
     observe: @escaping @Sendable (JourneyEvent) -> Void
   ) async throws -> Journey {
     let known = try await store.database.write { connection in
-      try accounts.map { (try connection.account($0.channel, scope: $0.scope), $0) }
+      try accounts.map { account in
+        let id = try connection.account(account.channel, scope: account.scope, at: clock.now())
+        var account = account
+        account.openedAt = try connection.opened(id)
+        return (id, account)
+      }
     }
     return Journey(
       store: store, clock: clock, rules: rules, accounts: Dictionary(uniqueKeysWithValues: known),

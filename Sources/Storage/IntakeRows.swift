@@ -33,15 +33,21 @@ package struct NewMessage: Sendable {
 }
 
 extension Connection {
-  /// The account, made at first use.
-  package func account(_ channel: Channel, scope: String) throws -> AccountID {
+  /// The account, made at first use; `now` is when it was opened then.
+  package func account(_ channel: Channel, scope: String, at now: Timestamp? = nil) throws -> AccountID {
     try execute(
-      "INSERT INTO account(channel, scope) VALUES(?, ?) ON CONFLICT DO NOTHING", channel.rawValue, scope)
+      "INSERT INTO account(channel, scope, opened_at) VALUES(?, ?, ?) ON CONFLICT DO NOTHING",
+      channel.rawValue, scope, now)
     let id = try first("SELECT id FROM account WHERE channel = ? AND scope = ?", channel.rawValue, scope) {
       $0.id(0, as: AccountID.self)
     }
     guard let id else { throw StorageError(.broken, "the account just made is missing") }
     return id
+  }
+
+  /// When an account was opened; nil where nobody knows.
+  package func opened(_ account: AccountID) throws -> Timestamp? {
+    try first("SELECT opened_at FROM account WHERE id = ?", account) { $0.optionalTime(0) } ?? nil
   }
 
   /// The feed, made at first use; its epoch rises, so that whoever held it before can no longer

@@ -23,7 +23,7 @@ package enum Migrations {
 
   private static let steps = [
     first, deliveriesByMessage, numbersAndDuplicates, wholesAndAnswerable, piecesByReport,
-    remoteAttachments,
+    remoteAttachments, accountsOpened,
   ]
 
   /// Numbers a core issues, suspected duplicates and merges, remarks on answers.
@@ -171,6 +171,9 @@ package enum Migrations {
   /// Each forward asks which pieces its report has.
   private static let piecesByReport =
     "CREATE INDEX part_report ON part(report) WHERE report IS NOT NULL"
+
+  /// When an account was first configured; of those that were there before, nobody knows.
+  private static let accountsOpened = "ALTER TABLE account ADD COLUMN opened_at INTEGER"
 
   /// Attachments whose bytes a platform keeps: inline | pending | kept | gone.
   private static let remoteAttachments = """

@@ -123,11 +123,34 @@ extension Connection {
       """
       SELECT \(OutgoingRow.columns) FROM outgoing
       WHERE courier = ? AND due_at <= ? AND state IN ('due', 'unknown', 'waiting_window')
+        AND NOT EXISTS (SELECT 1 FROM setting WHERE key = 'paused:' || courier)
         AND (kind <> 'update' OR EXISTS (SELECT 1 FROM outgoing forward
           WHERE forward.cause = 'forward:r' || outgoing.report AND forward.state IN ('accepted', 'delivered')))
       ORDER BY due_at, id LIMIT ?
       """, courier, now, limit
     ) { try OutgoingRow($0) }
+  }
+
+  /// A sender has written: what a platform let nobody tell them may go now.
+  package func openWindow(of sender: SenderID, at now: Timestamp) throws {
+    try execute(
+      "UPDATE outgoing SET due_at = ? WHERE sender = ? AND state = 'waiting_window' AND due_at > ?", now,
+      sender, now)
+  }
+
+  /// Holds back what a courier would carry, or lets it go.
+  package func setPaused(_ isPaused: Bool, courier name: String) throws {
+    let sql =
+      isPaused
+      ? "INSERT INTO setting(key, value) VALUES(?, x'') ON CONFLICT DO NOTHING"
+      : "DELETE FROM setting WHERE key = ?"
+    try execute(sql, "paused:\(name)")
+  }
+
+  package func pausedCouriers() throws -> [String] {
+    try all("SELECT key FROM setting WHERE key LIKE 'paused:%' ORDER BY key") {
+      String($0.text(0).dropFirst("paused:".count))
+    }
   }
 
   /// Leases a row and writes its attempt down. The payload is frozen by the first attempt: later

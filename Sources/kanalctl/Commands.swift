@@ -181,7 +181,12 @@ enum OutboxCommand {
     switch arguments.word() ?? "list" {
     case "list":
       try arguments.finish()
-      let rows = try await desk.store.database.read { try $0.openOutgoing(limit: 200) }
+      let (rows, paused) = try await desk.store.database.read {
+        (try $0.openOutgoing(limit: 200), try $0.pausedCouriers())
+      }
+      for name in paused {
+        Console.complain("\(name) is paused; kanalctl outbox resume \(name) lets it go on")
+      }
       desk.show(rows.map(fields), empty: "nothing is on its way, nothing is stuck")
     case "show":
       let id = try arguments.id("the row", as: OutgoingID.self)
@@ -198,8 +203,18 @@ enum OutboxCommand {
       guard !reason.isEmpty else { throw UsageError("the reason is missing") }
       try await desk.journey.giveUp(id, reason: reason, by: desk.who)
       Console.say("\(id) is given up; requeue sends it after all")
-    case let other: throw UsageError("outbox \(other): expected list, show, requeue or give-up")
+    case "pause": try await pause(true, &arguments, desk)
+    case "resume": try await pause(false, &arguments, desk)
+    case let other:
+      throw UsageError("outbox \(other): expected list, show, requeue, give-up, pause or resume")
     }
+  }
+
+  private static func pause(_ isPaused: Bool, _ arguments: inout Arguments, _ desk: OpenDesk) async throws {
+    let name = try arguments.word("the courier's name")
+    try arguments.finish()
+    try await desk.journey.pause(courier: name, isPaused, by: desk.who)
+    Console.say("\(name) is \(isPaused ? "paused" : "resumed")")
   }
 
   private static func fields(_ row: OutgoingRow) -> [(name: String, value: String?)] {

@@ -22,6 +22,7 @@ enum Kanalctl {
       dead [list | show MESSAGE | requeue MESSAGE]   messages that could not be read
       outbox [list | show ROW | requeue ROW]     what is on its way out, refused or parked
       outbox give-up ROW REASON                  a refused or parked row that nobody need send
+      outbox [pause | resume] COURIER            holds back the answers of an account, or reports (core)
       ledger [--core]                            proves that nothing was lost; status 1 when it does not hold
       trace TICKET|ID                            one message's journey, from the wire to the answer
       intake ACCOUNT FILE… [--answer]            takes raw mails from files; answers only if asked to

@@ -52,6 +52,17 @@ import Testing
     #expect(try await test.reports().count == 2)
   }
 
+  @Test func `a new account answers nobody until its first day is over`() async throws {
+    let rules = AccountRules(ticketPrefix: "TST", quietFirst: .seconds(86_400))
+    let test = try await TestJourney.make(rules: rules)
+    try await test.receive("from 71\ntext lubang besar")
+    #expect(try await test.outgoing().isEmpty)
+    #expect(try await test.reports().map(\.questionUntil) == [nil])
+    test.time.advance(.seconds(86_400))
+    try await test.receive("from 72\ntext lubang besar")
+    #expect(try await test.outgoing().map(\.kind) == [.reply])
+  }
+
   @Test func `what was written in public is public, everything else private`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from 71\npublic\ntext lubang di Cikini", "from 72\ntext lubang di Cikini")
