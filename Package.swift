@@ -125,6 +125,7 @@ let package = Package(
         "Simulation",
       ]),
     tests("Daemon", everything + ["Daemon", "Simulation"]),
+    tests("Conformance", everything + ["Simulation"]),
     tests("EndToEnd", everything + ["Daemon", "Simulation"]),
   ]
 )

@@ -3,6 +3,7 @@
 import Foundation
 import Pipeline
 import Reports
+import TestSupport
 import Testing
 
 @testable import Email

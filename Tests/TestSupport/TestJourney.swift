@@ -35,11 +35,7 @@ package struct TestJourney: Sendable {
     let events = EventLog()
     let journey = try await Journey.open(
       store, clock: time.clock,
-      rules: JourneyRules(
-        toldStatuses: told, locate: locate,
-        categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: mask,
-        share: { bytes, _ in .shared(bytes, digest: "\(bytes)") },
-        kelurahan: { $0 == center.code ? center : nil }),
+      rules: journeyRules(told: told, mask: mask),
       accounts: [account(rules, scope, media)], couriers: ["core", "test"],
       observe: { [ground] event in withExtendedLifetime(ground) { events.add(event) } })
     guard let account = journey.account(.sms, scope: scope) else { throw CocoaError(.fileNoSuchFile) }
@@ -52,6 +48,17 @@ package struct TestJourney: Sendable {
     _ = try await line.commit(
       [Incoming(identity: identity, position: identity, raw: Array(text.utf8), format: "test")], cursor: nil)
     while try await Drafter(journey).round() > 0 {}
+  }
+
+  /// The rules of every journey in tests: Cikini is in the city, Bandung outside, and nothing else is known.
+  package static func journeyRules(
+    told: Set<String> = ["Selesai"], mask: @escaping @Sendable (String) -> String = { $0 }
+  ) -> JourneyRules {
+    JourneyRules(
+      toldStatuses: told, locate: locate,
+      categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: mask,
+      share: { bytes, _ in .shared(bytes, digest: "\(bytes)") },
+      kelurahan: { $0 == center.code ? center : nil })
   }
 
   /// Stores messages and drafts them.

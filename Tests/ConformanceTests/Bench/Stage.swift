@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+
+import Pipeline
+import Settings
+import TestSupport
+import Transport
+import Web
+
+/// What a specimen stands on: a folder, time that only the test moves, and the way to our listener.
+struct Stage: Sendable {
+  let time: TestClock
+  let ground: TestFolder
+  let dialer: Dialer
+  let takeReport: @Sendable (DeliveryReport) async throws -> Void
+
+  /// The secret every specimen is configured with.
+  static let secret = "rahasia"
+  /// For what is signed or sealed by a key of ours.
+  static let key = [UInt8](repeating: 5, count: 32)
+
+  /// The socket our listener is reached by.
+  var door: String { ground.file("listener") }
+
+  /// Settings with `rahasia` as a secret of that name; complains about every mistake.
+  func settings<T>(_ text: String, _ read: (Section) -> T) throws -> T {
+    try ground.write(Self.secret, to: "rahasia")
+    let document = try SettingsDocument(
+      parsing: Array(text.utf8), file: ground.file("kanald.json5"), credentialsDirectory: ground.path)
+    let settings = read(document.root)
+    try document.finish()
+    return settings
+  }
+
+  /// For channels over HTTP; `exchange` passes what goes out on to the counterpart.
+  func surroundings(exchange: WebExchange? = nil) -> Surroundings {
+    Surroundings(
+      dialer: dialer, clock: time.clock, reportKey: Self.key, exchange: exchange, takeReport: takeReport)
+  }
+
+  /// Turns to our listener as the other side does; the status, or nil where nobody answered.
+  func knock(_ method: HTTPMethod, _ target: String, headers: HeaderFields = [:], body: [UInt8] = []) async
+    -> Int?
+  {
+    let request = HTTPRequest(
+      method, "http://kanal.test\(target)", headers: headers, body: body, deadline: .seconds(20),
+      unixSocket: door)
+    // No answer is an answer: the message was not taken.
+    return try? await dialer.send(request).status
+  }
+}
+
+/// What somebody who pushes has not been told is taken. Gives it again and again, in order.
+actor Postbag {
+  /// One request and the offers in it.
+  struct Letter: Sendable {
+    var numbers: [Int]
+    var method: HTTPMethod
+    var target: String
+    var headers: HeaderFields = [:]
+    var body: [UInt8] = []
+  }
+
+  private let stage: Stage
+  private var open: [Letter] = []
+  private(set) var acknowledged: Set<Int> = []
+
+  init(_ stage: Stage) { self.stage = stage }
+
+  func add(_ letter: Letter) { open.append(letter) }
+
+  /// One attempt at each.
+  func push() async {
+    let letters = open
+    open = []
+    for letter in letters {
+      let status = await stage.knock(
+        letter.method, letter.target, headers: letter.headers, body: letter.body)
+      if status == 200 { acknowledged.formUnion(letter.numbers) } else { open.append(letter) }
+    }
+  }
+}
