@@ -36,6 +36,7 @@ final class HTTPCounterpart: Sendable {
   private let troubles: Troubles
   /// Whether an answer will not come.
   private let isSilent = Lock(false)
+  private let services: [Service]
   private let listener: Listener
   private let proxy: FaultProxy
   private let ended = Gate()
@@ -44,6 +45,7 @@ final class HTTPCounterpart: Sendable {
     throws
   {
     self.stage = stage
+    self.services = services
     troubles = Troubles(stage)
     let late = Lock<HTTPCounterpart?>(nil)
     let routes = services.map { service in
@@ -67,7 +69,6 @@ final class HTTPCounterpart: Sendable {
   func fail(_ trouble: Trouble, _ side: Side, times: Int) {
     troubles.add(trouble, side, times)
     if trouble == .silence { isSilent.withLock { $0 = true } }
-    if trouble == .unreached { proxy.set(.reset) }
   }
 
   func contacts(_ side: Side) -> [Contact] { troubles.contacts(side) }
@@ -78,19 +79,17 @@ final class HTTPCounterpart: Sendable {
     { [self] request throws(TransportError) in
       var request = request
       if isSilent.withLock({ $0 }) { request.deadline = .milliseconds(300) }
-      do throws(TransportError) {
-        return try await stage.dialer.send(request)
-      } catch {
-        noteUnreached()
-        throw error
+      if isCourier(request), troubles.take(.unreached, .courier) {
+        // Nobody listens there.
+        request.url.replace(base, with: "http://127.0.0.1:9", maxReplacements: 1)
       }
+      return try await stage.dialer.send(request)
     }
   }
 
-  /// A contact that did not get as far as a request.
-  private func noteUnreached() {
-    guard troubles.take(.unreached, .courier), !troubles.isDue(.courier) else { return }
-    proxy.set(.pass)
+  private func isCourier(_ request: HTTPRequest) -> Bool {
+    let path = request.url.dropFirst(base.count).prefix { $0 != "?" }
+    return services.contains { $0.side == .courier && $0.method == request.method && $0.path == path }
   }
 
   private func take(_ request: ServerRequest, _ service: Service, _ refusal: Refusal) async -> ServerResponse

@@ -143,7 +143,7 @@ actor Stand {
 
   /// Drives everything on until it holds.
   func until(_ what: String, _ holds: @Sendable (isolated Stand) async throws -> Bool) async throws {
-    try await eventually(within: .seconds(60)) {
+    try await eventually(within: .seconds(15)) {
       try await step()
       return try await holds(self) ? () : nil
     } else: {

@@ -37,6 +37,7 @@ final class MailSpecimen: Specimen {
     let troubles = Troubles(stage)
     let (mailbox, desk) = (mailbox, SubmissionDesk(troubles))
     (self.troubles, self.desk) = (troubles, desk)
+    mailbox.change { $0.capabilities += " AUTH=PLAIN SASL-IR" }
     imap = LineServer { MailboxSession(mailbox, troubles.next(.feed)) }
     smtp = LineServer { SubmissionLine(desk) }
   }
@@ -144,7 +145,7 @@ private final class MailboxSession: LineSession {
     guard words.count == 2 else { return .leave() }
     let (tag, command) = (words[0], words[1])
     switch trouble {
-    case .credentialsRefused where command.hasPrefix("LOGIN"):
+    case .credentialsRefused where command.hasPrefix("AUTHENTICATE"):
       return .say("\(tag) NO [AUTHENTICATIONFAILED] no\r\n")
     case .serverError where command.hasPrefix("SELECT"): return .say("\(tag) NO [UNAVAILABLE] later\r\n")
     case .silence where command.hasPrefix("UID FETCH"): return .fallSilent
