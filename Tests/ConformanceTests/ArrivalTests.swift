@@ -93,7 +93,10 @@ import Testing
       if isAsked { await stand.specimen.fail(.nonsense, .feed, times: 2) }
       await stand.specimen.offer(isAsked ? [Offer(1)] : [Offer(2, .damaged), Offer(1)])
       try await stand.until("1 is drafted") { try await $0.reported() == [Offer(1).text] }
-      if isAsked { try await expectRetried(stand, .nonsense, 2) }
+      if isAsked {
+        try await expectRetried(stand, .nonsense, 2)
+        #expect(await stand.failures.count >= 2)
+      }
       if !isAsked { #expect(try await stand.messages().count { $0.row.state == .dead } == 1) }
     }
   }

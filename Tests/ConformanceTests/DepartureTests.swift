@@ -129,22 +129,25 @@ import Testing
     }
   }
 
-  @Test(arguments: Kind.facing(.answerUnknown))
-  func `F1: an answer whose taking was not confirmed is sent once more under the same name`(_ kind: Kind)
-    async throws
-  {
-    try await answer(kind, .cut) { stand, row in
+  private func expectResentOnce(_ trouble: Trouble, _ kind: Kind) async throws {
+    try await answer(kind, trouble) { stand, row in
       #expect(row.unknowns == 1)
       try await expectTaken(2, stand, row)
     }
-  }
-
-  @Test(arguments: Kind.facing(.answerUnknown))
-  func `F1: an answer unconfirmed twice is a person's to decide`(_ kind: Kind) async throws {
-    try await answer(kind, .cut, times: 2) { stand, row in
+    try await answer(kind, trouble, times: 2) { stand, row in
       #expect(row.state == .parked)
       #expect(row.attempts == 2)
       #expect(await stand.specimen.taken.count == 2)
     }
   }
+
+  @Test(arguments: Kind.facing(.answerLost))
+  func `F1: an answer lost on its way to being confirmed is sent once more, then a person decides`(
+    _ kind: Kind
+  ) async throws { try await expectResentOnce(.cut, kind) }
+
+  @Test(arguments: Kind.facing(.answerLate))
+  func `F1: an answer nobody confirms in time is sent once more, then a person decides`(
+    _ kind: Kind
+  ) async throws { try await expectResentOnce(.silence, kind) }
 }

@@ -21,7 +21,7 @@ enum Case: String, CaseIterable, Sendable {
   case storeFails, crashBeforeCommit, crashBeforeAcknowledgement, reset
   // Going out.
   case answerTaken, answerFits, answerRefused, answerRateLimit, answerNotNow, answerCredentials, answerUnsent
-  case answerUnknown
+  case answerLost, answerLate
 }
 
 /// What somebody writes, or what else the counterpart has for us. The number makes it its own.

@@ -20,6 +20,7 @@ final class MailSpecimen: Specimen {
   static let notApplicable: [Case: String] = [
     .edit: "a mail cannot be changed once it is sent",
     .rateLimit: "IMAP names no time to wait for",
+    .answerLate: "its two minutes are real ones; `answerLost` ends the same way without them",
     .answerRateLimit: "SMTP names no time to wait for (RFC 5321 §4.2)",
   ]
 
