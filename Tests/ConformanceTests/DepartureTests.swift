@@ -32,8 +32,8 @@ import Testing
     #expect(taken.count == times)
     #expect(Set(taken).count == 1)
     #expect(taken.allSatisfy { $0.text.contains(ticket) })
-    let sender = try #require(try await stand.messages().first?.reading?.sender)
-    #expect(taken.allSatisfy { $0.recipient.filter(\.isWholeNumber) == sender.filter(\.isWholeNumber) })
+    let address = type(of: await stand.specimen).address(of: Offer(1))
+    #expect(taken.allSatisfy { $0.recipient == address })
   }
 
   private func expectWaited(_ stand: Stand, _ trouble: Trouble, _ least: Duration) async {
@@ -74,10 +74,10 @@ import Testing
   }
 
   private func parcel(_ number: Int, _ text: String, _ kind: Kind) -> Parcel {
-    let recipient = kind.type.folder == "Email" ? "warga1@mail.test" : Offer(1).phone
-    return Parcel(
+    Parcel(
       id: OutgoingID(Int64(number)), key: "o\(number)", attempt: 1,
-      content: .reply(ReplyParcel(recipient: recipient, ticket: nil, text: text, answered: nil)))
+      content: .reply(
+        ReplyParcel(recipient: kind.type.address(of: Offer(1)), ticket: nil, text: text, answered: nil)))
   }
 
   @Test(arguments: Kind.facing(.answerRefused))

@@ -226,18 +226,6 @@ struct IMAPFeedTests {
     #expect(await run.cursor()?.lastUID == 3)
   }
 
-  @Test func `R6: the store's refusal moves nothing, and the next contact brings it`() async {
-    var run = FeedRun()
-    run.limits.batchCount = 1
-    await run.contact()
-    for number in 1...3 { run.server.deliver(sampleMail(number)) }
-    await run.store.fail(next: 1)
-    #expect(await run.contact() is StoreFailure)
-    #expect(await run.store.messages.isEmpty)
-    await run.contact()
-    #expect(await run.store.messages.count == 3)
-  }
-
   @Test func `batches are bounded in number and bytes and keep their order`() {
     let limits = IMAPLimits(literal: 1000, batchCount: 3, batchBytes: 1500)
     let sizes = [100, 100, 100, 100, 900, 900, 1001, 50, 1000, 600]

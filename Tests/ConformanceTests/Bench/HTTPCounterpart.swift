@@ -34,8 +34,8 @@ final class HTTPCounterpart: Sendable {
 
   private let stage: Stage
   private let troubles: Troubles
-  /// Whether an answer will not come.
-  private let isSilent = Lock(false)
+  /// The half of the channel whose answer is being broken off.
+  private let cut = Lock<Side?>(nil)
   private let services: [Service]
   private let listener: Listener
   private let proxy: FaultProxy
@@ -68,7 +68,6 @@ final class HTTPCounterpart: Sendable {
 
   func fail(_ trouble: Trouble, _ side: Side, times: Int) {
     troubles.add(trouble, side, times)
-    if trouble == .silence { isSilent.withLock { $0 = true } }
   }
 
   func contacts(_ side: Side) -> [Contact] { troubles.contacts(side) }
@@ -78,27 +77,45 @@ final class HTTPCounterpart: Sendable {
   var exchange: WebExchange {
     { [self] request throws(TransportError) in
       var request = request
-      if isSilent.withLock({ $0 }) { request.deadline = .milliseconds(300) }
-      if isCourier(request), troubles.take(.unreached, .courier) {
+      let side = side(of: request)
+      if troubles.isDue(.silence, side) { request.deadline = .milliseconds(300) }
+      if side == .courier, troubles.take(.unreached, side) {
         // Nobody listens there.
         request.url.replace(base, with: "http://127.0.0.1:9", maxReplacements: 1)
       }
+      defer { mend(side) }
       return try await stage.dialer.send(request)
     }
   }
 
-  private func isCourier(_ request: HTTPRequest) -> Bool {
+  private func side(of request: HTTPRequest) -> Side {
     let path = request.url.dropFirst(base.count).prefix { $0 != "?" }
-    return services.contains { $0.side == .courier && $0.method == request.method && $0.path == path }
+    return services.first { $0.method == request.method && $0.path == path }?.side ?? .feed
+  }
+
+  private func breakOff(_ side: Side) {
+    cut.withLock { $0 = side }
+    proxy.set(.cut(after: 20, .toClient))
+  }
+
+  /// An answer that was broken off has been missed.
+  private func mend(_ side: Side) {
+    let isOver = cut.withLock { cut in
+      guard cut == side else { return false }
+      cut = nil
+      return true
+    }
+    if isOver { proxy.set(.pass) }
   }
 
   private func take(_ request: ServerRequest, _ service: Service, _ refusal: Refusal) async -> ServerResponse
   {
     let trouble = troubles.next(service.side)
-    isSilent.withLock { $0 = trouble == .silence || ($0 && troubles.isDue(service.side)) }
-    proxy.set(trouble == .cut ? .cut(after: 20, .toClient) : .pass)
     switch trouble {
-    case nil, .cut: return await service.answer(request)
+    case nil: return await service.answer(request)
+    case .cut:
+      breakOff(service.side)
+      return await service.answer(request)
     case .silence:
       if service.side == .courier { _ = await service.answer(request) }
       await ended.opened()

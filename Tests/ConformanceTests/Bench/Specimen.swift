@@ -122,6 +122,9 @@ protocol Specimen: Sendable {
   /// Whether the courier's deadline runs on the pipeline's clock, not on the transport's.
   static var courierWaitsOnClock: Bool { get }
 
+  /// The address an answer to this one goes to.
+  static func address(of offer: Offer) -> String
+
   /// Starts the counterpart.
   init(_ stage: Stage) async throws
   func assemble() throws -> Assembled
@@ -149,6 +152,7 @@ enum Side: Sendable { case feed, courier }
 
 extension Specimen {
   static var photo: AttachmentNote { AttachmentNote(name: "", type: "", bytes: 0) }
+  static func address(of offer: Offer) -> String { offer.phone }
   static var acknowledges: Bool { true }
   static var courierWaitsOnClock: Bool { false }
   func push() async {}

@@ -143,12 +143,18 @@ actor Stand {
 
   /// Drives everything on until it holds.
   func until(_ what: String, _ holds: @Sendable (isolated Stand) async throws -> Bool) async throws {
-    try await eventually(within: .seconds(15)) {
+    try await eventually(within: .seconds(30)) {
       try await step()
       return try await holds(self) ? () : nil
     } else: {
       "\(kind.name): not reached: \(what); \(notes.withLock { "\($0.last) \($0.failures.suffix(3))" })"
     }
+  }
+
+  /// Lets so much time pass, for whatever may still come.
+  func pass(_ duration: Duration) async throws {
+    let end = time.current + duration
+    try await until("\(duration) have passed") { $0.time.current >= end }
   }
 
   private func step() async throws {

@@ -20,8 +20,8 @@ final class Troubles: Sendable {
     state.withLock { $0.due[side, default: []] += Array(repeating: trouble, count: times) }
   }
 
-  /// Whether any is due.
-  func isDue(_ side: Side) -> Bool { state.withLock { $0.due[side]?.isEmpty == false } }
+  /// Whether this is the one that is due.
+  func isDue(_ trouble: Trouble, _ side: Side) -> Bool { state.withLock { $0.due[side]?.first == trouble } }
 
   /// One contact, and the trouble it meets.
   func next(_ side: Side) -> Trouble? {
@@ -35,8 +35,7 @@ final class Troubles: Sendable {
 
   /// One contact that meets this trouble, if it is the one that is due.
   func take(_ trouble: Trouble, _ side: Side) -> Bool {
-    guard state.withLock({ $0.due[side]?.first }) == trouble else { return false }
-    return next(side) == trouble
+    isDue(trouble, side) && next(side) == trouble
   }
 
   /// One contact that met none.

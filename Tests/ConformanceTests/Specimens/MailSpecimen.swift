@@ -24,6 +24,8 @@ final class MailSpecimen: Specimen {
     .answerRateLimit: "SMTP names no time to wait for (RFC 5321 §4.2)",
   ]
 
+  static func address(of offer: Offer) -> String { "warga\(offer.number)@mail.test" }
+
   private let stage: Stage
   private let mailbox = ScriptedMailServer()
   private let troubles: Troubles
@@ -99,7 +101,7 @@ final class MailSpecimen: Specimen {
   }
 
   private static func mail(_ offer: Offer) -> [UInt8] {
-    let sender = offer.kind == .echo ? "inbox@city.test" : "warga\(offer.number)@mail.test"
+    let sender = offer.kind == .echo ? "inbox@city.test" : address(of: offer)
     let subject = offer.kind == .damaged ? "Subject: \(offer.trace)\r\n" : ""
     let head = """
       Message-ID: <laporan-\(offer.number)@mail.test>\r
