@@ -24,7 +24,7 @@ enum Kanalctl {
       outbox give-up ROW REASON                  a refused or parked row that nobody need send
       ledger [--core]                            proves that nothing was lost; status 1 when it does not hold
       trace TICKET|ID                            one message's journey, from the wire to the answer
-      intake ACCOUNT FILE… [--answer]            takes raw mails from files; answers only if asked to
+      intake ADDRESS FILE… [--answer]            takes raw mails from files; answers only if asked to
       intake csv SOURCE FILE [--check]           takes a table of reports; --check only tells what is wrong
       intake report SOURCE --text TEXT [FILE…]   takes one report, with files; tells its ticket
              [--at LAT,LON] [--place NAME] [--subject TEXT] [--sent TIME] [--sender ID] [--id ID] [--public]
