@@ -2,6 +2,7 @@
 
 import Daemon
 import Email
+import Forms
 import Glibc
 import Operations
 import Routing
