@@ -76,7 +76,8 @@ package enum Assembly {
     }
   }
 
-  private static func rules(_ configuration: Configuration) -> JourneyRules {
+  /// What the journey decides by.
+  package static func rules(_ configuration: Configuration) -> JourneyRules {
     let locator = Locator()
     let kelurahans = Dictionary(uniqueKeysWithValues: locator.all.map { ($0.code, $0) })
     return JourneyRules(

@@ -27,8 +27,10 @@ package struct Configuration: Sendable {
   package var written: Written
 
   /// Reads and checks a file. Throws `SettingsError` with every mistake.
-  package static func read(_ file: String) throws(SettingsError) -> Configuration {
-    try Configuration(try SettingsDocument(readingFile: file))
+  package static func read(
+    _ file: String, credentialsDirectory: String? = Secret.credentialsDirectoryOfProcess()
+  ) throws(SettingsError) -> Configuration {
+    try Configuration(try SettingsDocument(readingFile: file, credentialsDirectory: credentialsDirectory))
   }
 
   package init(_ document: SettingsDocument) throws(SettingsError) {

@@ -78,7 +78,7 @@ package actor MediaFetcher {
       return .gone(reason: "its message is missing")
     }
     guard let source = try journey.account(of: message).media else {
-      return .gone(reason: "its channel fetches nothing any more")
+      return .gone(reason: "its channel cannot fetch it")
     }
     let result = await source.fetch(attachment.number, of: try journey.raw(message))
     guard case .retry(_, let reason) = result,

@@ -64,7 +64,8 @@ enum Kanald {
   }
 
   private static func check(_ file: String) throws {
-    let configuration = try Configuration.read(file)
+    let configuration = try Configuration.read(
+      file, credentialsDirectory: Secret.credentialsDirectoryOfOperator())
     for warning in configuration.warnings { Console.complain("warning: \(warning)") }
     let accounts =
       configuration.email.map { "email \($0.address)" } + configuration.sms.map { "sms \($0.number)" }

@@ -110,6 +110,16 @@ struct IMAPFeedTests {
     #expect(await run.cursor()?.oldUpTo == nil)
   }
 
+  @Test func `flags told unasked while everything is read again take the date from no mail`() async {
+    let run = FeedRun()
+    await run.contact([.deliver(sampleMail(1)), .stop])
+    run.server.change { $0.uidValidity = 8 }
+    let uid = run.server.deliver(sampleMail(2))
+    run.server.change { $0.flagged = [uid] }
+    await run.contact()
+    #expect(await run.store.messages.map(\.isHistory) == [false, false])
+  }
+
   /// Two moves of a mailbox to another server: one keeps the dates of arrival, one does not.
   @Test(arguments: ["20-Nov-2026 09:00:00 +0700", "22-Nov-2026 11:00:00 +0700"])
   func `a move that rewrites every mail answers nobody a second time`(arrival: String) async throws {

@@ -29,6 +29,8 @@ package final class ScriptedMailServer: Sendable {
     package var toldSizes: [UInt32: Int] = [:]
     /// Messages whose size the server does not know.
     package var unsized: Set<UInt32> = []
+    /// Messages whose flags change while they are listed.
+    package var flagged: Set<UInt32> = []
     /// Messages that come behind the next listing, which the flags of the last are told with.
     package var arriving: [[UInt8]] = []
     /// Messages the connection breaks at.
@@ -121,6 +123,9 @@ extension ScriptedMailServer.State {
     if items.contains("BODY") { mails.removeAll { vanishing.contains($0.uid) } }
     for (index, mail) in mails.enumerated() where uids.contains(mail.uid) {
       if poison.contains(mail.uid), items.contains("BODY.PEEK[]") { return (bytes, true) }
+      if flagged.contains(mail.uid) {
+        bytes += Array("* \(index + 1) FETCH (UID \(mail.uid) FLAGS (\\Flagged))\r\n".utf8)
+      }
       bytes += Array("* \(index + 1) FETCH (UID \(mail.uid)".utf8)
       if items.contains("RFC822.SIZE") {
         let size = unsized.contains(mail.uid) ? "NIL" : "\(toldSizes[mail.uid] ?? mail.bytes.count)"
