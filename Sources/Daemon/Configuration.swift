@@ -57,7 +57,7 @@ package struct Configuration: Sendable {
   }
 
   /// The accounts of all channels that a sender is answered on.
-  package var accounts: [any AccountSettings] { sms + email + telegram }
+  package var accounts: [any AccountSettings] { email + sms + telegram }
 
   /// Two accounts of one address would take each other's messages for their own.
   private func checkAccounts(_ root: Section) {
