@@ -34,7 +34,7 @@ struct Stage: Sendable {
   /// For channels over HTTP; `exchange` passes what goes out on to the counterpart.
   func surroundings(exchange: WebExchange? = nil) -> Surroundings {
     Surroundings(
-      dialer: dialer, clock: time.clock, reportKey: Self.key, exchange: exchange, takeReport: takeReport)
+      dialer: dialer, clock: time.clock, key: Self.key, exchange: exchange, takeReport: takeReport)
   }
 
   /// Turns to our listener as the other side does; the status, or nil where nobody answered.
