@@ -40,7 +40,8 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
-  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Forms", "Routing", "Images",
+  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Forms", "Press", "Routing",
+  "Images",
 ]
 
 let package = Package(
@@ -56,6 +57,7 @@ let package = Package(
     library("CSQLite", "sqlite3", "libsqlite3-dev"),
     library("CMicrohttpd", "libmicrohttpd", "libmicrohttpd-dev"),
     library("CCrypto", "libcrypto", "libssl-dev"),
+    library("CExpat", "expat", "libexpat1-dev"),
 
     module("Reports"),
     module("Settings"),
@@ -78,6 +80,9 @@ let package = Package(
       path: "Sources/Channels/SMS"),
     module(
       "Telegram", ["Reports", "Settings", "Transport", "Pipeline", "Web"], path: "Sources/Channels/Telegram"),
+    module(
+      "Press", ["Reports", "Settings", "Mail", "Transport", "Pipeline", "Web", "CExpat"],
+      path: "Sources/Channels/Press"),
     module(
       "Forms", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
       path: "Sources/Channels/Forms"),
@@ -118,6 +123,12 @@ let package = Package(
       "Telegram",
       [
         "Telegram", "Web", "Reports", "Settings", "Transport", "Pipeline", "Simulation",
+      ]),
+    tests(
+      "Press",
+      [
+        "Press", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Storage",
+        "Operations",
       ]),
     tests(
       "Forms",

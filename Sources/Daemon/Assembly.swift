@@ -10,6 +10,7 @@ import Gazetteer
 import Images
 package import Operations
 package import Pipeline
+import Press
 package import Reports
 import Routing
 import SMS
@@ -131,8 +132,12 @@ package enum Assembly {
         account: channel.account, feeds: channel.feeds, couriers: channel.courier.map { [$0] } ?? [],
         tokens: channel.tokens)
     }
+    let media = configuration.media.map { settings in
+      let channel = PressChannel(settings, in: surroundings(.media))
+      return AccountParts(account: channel.account, feeds: [channel.feed])
+    }
     let (forms, endpoint) = forms(configuration.forms, clock, late)
-    return sms + email + telegram
+    return sms + email + telegram + media
       + forms.enumerated().map { index, channel in
         // One route serves all of them: the key says whose a report is.
         AccountParts(

@@ -7,6 +7,7 @@ package import Email
 package import Forms
 package import Operations
 package import Pipeline
+package import Press
 import Reports
 package import Routing
 package import SMS
@@ -23,6 +24,7 @@ package struct Configuration: Sendable {
   package var sms: [SMSSettings]
   package var email: [EmailSettings]
   package var telegram: [TelegramSettings]
+  package var media: [PressSettings]
   package var forms: [FormSettings]
   /// What is allowed and worth a look.
   package var warnings: [String]
@@ -50,6 +52,7 @@ package struct Configuration: Sendable {
     sms = root.namedSections("sms").map { SMSSettings(name: $0.name, $0.section) }
     email = root.namedSections("email").map { EmailSettings(name: $0.name, $0.section) }
     telegram = root.namedSections("telegram").map { TelegramSettings(name: $0.name, $0.section) }
+    media = root.namedSections("media").map { PressSettings(name: $0.name, $0.section) }
     forms = root.namedSections("forms").map { FormSettings(name: $0.name, $0.section) }
     warnings = []
     written = document.written
@@ -58,14 +61,15 @@ package struct Configuration: Sendable {
     warnings = document.warnings.map { "\($0)" }
   }
 
-  /// The accounts of all channels that a sender is answered on.
-  package var accounts: [any AccountSettings] { email + sms + telegram }
+  /// The accounts of all channels that are read, with their texts.
+  package var accounts: [any AccountSettings] { email + sms + telegram + media }
 
   /// Two accounts of one address would take each other's messages for their own.
   private func checkAccounts(_ root: Section) {
     if accounts.isEmpty, forms.isEmpty {
       root.mistake(
-        "no channel is configured; write a section under \"email\", \"sms\", \"telegram\" or \"forms\"")
+        "no channel is configured; write a section under \"email\", \"sms\", \"telegram\", \"media\" or \"forms\""
+      )
     }
     for (channel, accounts) in Dictionary(grouping: accounts, by: \.channel) {
       let scopes = Dictionary(grouping: accounts.map(\.scope).filter { !$0.isEmpty }) { $0 }
