@@ -52,6 +52,9 @@ import Testing
   func `every answer Kanal composes is one the channel takes whole`(_ kind: Kind) async throws {
     try await Stand.of(kind) { stand in
       try await stand.start()
+      // There are channels where only who has written can be written to.
+      await stand.specimen.offer([Offer(1)])
+      try await stand.until("it is drafted") { try await $0.drafted() == 1 }
       let (account, courier) = (try await stand.account, try await stand.courier)
       let place = Place(kelurahan: TestJourney.center, score: 1, evidence: ["Cikini"])
       let occasions: [AnswerOccasion] = [

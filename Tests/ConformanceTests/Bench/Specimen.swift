@@ -119,6 +119,8 @@ protocol Specimen: Sendable {
   static var photo: AttachmentNote { get }
   /// Whether the other side is told of each message that it was taken.
   static var acknowledges: Bool { get }
+  /// Whether a report gets an answer of its own, by a courier.
+  static var answers: Bool { get }
   /// Whether the courier's deadline runs on the pipeline's clock, not on the transport's.
   static var courierWaitsOnClock: Bool { get }
 
@@ -136,14 +138,16 @@ protocol Specimen: Sendable {
   /// Forgets where we stood: new UIDs, a cursor that is gone.
   func forget() async
   /// The next `times` contacts of our feeds, or of our courier, go wrong.
-  func fail(_ trouble: Trouble, _ side: Side, times: Int)
+  func fail(_ trouble: Trouble, _ side: Side, times: Int) async
   /// Pushes whatever is not acknowledged; nothing where the other side waits to be asked.
   func push() async
 
   /// The numbers of the offers it was told were taken.
   var acknowledged: Set<Int> { get async }
+  /// Those it was told are never taken as they are, where that is said at once.
+  var refused: Set<Int> { get async }
   func contacts(_ side: Side) -> [Contact]
-  var taken: [TakenText] { get }
+  var taken: [TakenText] { get async }
   /// Ends all threads and servers of the counterpart.
   func stop() async
 }
@@ -154,7 +158,9 @@ extension Specimen {
   static var photo: AttachmentNote { AttachmentNote(name: "", type: "", bytes: 0) }
   static func address(of offer: Offer) -> String { offer.phone }
   static var acknowledges: Bool { true }
+  static var answers: Bool { true }
   static var courierWaitsOnClock: Bool { false }
+  var refused: Set<Int> { [] }
   func push() async {}
   func forget() async {}
 }

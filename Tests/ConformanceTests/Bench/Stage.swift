@@ -11,7 +11,8 @@ struct Stage: Sendable {
   let time: TestClock
   let ground: TestFolder
   let dialer: Dialer
-  let takeReport: @Sendable (DeliveryReport) async throws -> Void
+  /// The one that runs; throws where none does.
+  let journey: @Sendable () throws -> Journey
 
   /// The secret every specimen is configured with.
   static let secret = "rahasia"
@@ -33,8 +34,9 @@ struct Stage: Sendable {
 
   /// For channels over HTTP; `exchange` passes what goes out on to the counterpart.
   func surroundings(exchange: WebExchange? = nil) -> Surroundings {
-    Surroundings(
-      dialer: dialer, clock: time.clock, key: Self.key, exchange: exchange, takeReport: takeReport)
+    Surroundings(dialer: dialer, clock: time.clock, key: Self.key, exchange: exchange) { [journey] report in
+      try await journey().deliveryReport(report.outgoing, report.action, reason: report.reason)
+    }
   }
 
   /// Turns to our listener as the other side does; the status, or nil where nobody answered.
@@ -63,6 +65,7 @@ actor Postbag {
   private let stage: Stage
   private var open: [Letter] = []
   private(set) var acknowledged: Set<Int> = []
+  private(set) var refused: Set<Int> = []
 
   init(_ stage: Stage) { self.stage = stage }
 
@@ -75,7 +78,12 @@ actor Postbag {
     for letter in letters {
       let status = await stage.knock(
         letter.method, letter.target, headers: letter.headers, body: letter.body)
-      if status == 200 { acknowledged.formUnion(letter.numbers) } else { open.append(letter) }
+      switch status {
+      case 200, 201, 202: acknowledged.formUnion(letter.numbers)
+      // What is wrong with it is in the letter, and stays there.
+      case 422: refused.formUnion(letter.numbers)
+      default: open.append(letter)
+      }
     }
   }
 }

@@ -62,9 +62,9 @@ actor Stand {
     self.kind = kind
     ground = try TestFolder("conformance")
     try ground.write(try Keyring.fresh(), to: "keys")
-    let stage = Stage(time: time, ground: ground, dialer: Dialer()) { [current] report in
-      guard let journey = current.withLock({ $0 }) else { throw StandTrouble("nobody takes reports") }
-      try await journey.deliveryReport(report.outgoing, report.action, reason: report.reason)
+    let stage = Stage(time: time, ground: ground, dialer: Dialer()) { [current] in
+      guard let journey = current.withLock({ $0 }) else { throw StandTrouble("the process is down") }
+      return journey
     }
     specimen = try await kind.init(stage)
   }
