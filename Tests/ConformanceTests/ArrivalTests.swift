@@ -130,6 +130,8 @@ import Testing
       await stand.specimen.offer([Offer(1)])
       try await expectOnce(1...1, stand)
       let first = try #require(try await stand.messages().first)
+      // Longer than messages of one sender join for being close.
+      try await stand.pass(.seconds(600))
       await stand.specimen.offer([Offer(2, .edit(of: 1))])
       try await stand.until("the edit is drafted") { try await $0.drafted() == 2 }
       let messages = try await stand.messages()

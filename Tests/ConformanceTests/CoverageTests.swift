@@ -29,7 +29,7 @@ struct CoverageTests {
       lines.append("| \(trial.rawValue) | " + marks.joined(separator: " | ") + " |")
     }
     print(lines.joined(separator: "\n"))
-    // A case nobody faces yet guards the channel that will.
+    // A case that nobody faces shows nothing.
     let idle = Case.allCases.filter { Kind.facing($0).isEmpty }
     #expect(idle == [])
   }
