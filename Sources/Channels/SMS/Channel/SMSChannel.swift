@@ -187,8 +187,3 @@ package struct SMSChannel: Sendable {
     }
   }
 }
-
-extension SMSSettings {
-  /// The name of feed and courier: `sms/layanan`.
-  var endName: String { "sms/\(name)" }
-}
