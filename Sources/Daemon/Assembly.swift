@@ -106,7 +106,7 @@ package enum Assembly {
   ) throws -> [AccountParts] {
     let surroundings = { (channel: Channel) in
       Surroundings(
-        dialer: dialer, clock: clock, reportKey: store.keys.derivedKey(for: "\(channel.rawValue)-report"),
+        dialer: dialer, clock: clock, key: store.keys.derivedKey(for: "\(channel.rawValue)-report"),
         takeReport: { try await late.journey().take($0) })
     }
     let sms = configuration.sms.map { settings in

@@ -8,9 +8,11 @@ import Telegram
 /// our own shows as any bot's.
 enum TelegramDescription {
   static func describe(file: String, raw: [UInt8]) -> String {
-    let identity = Update.identity(of: raw)
+    let names = UpdateNames(mask: nil)
+    let identity = names.identity(of: raw)
     do {
-      let reading = try TelegramReader(botID: "").read(RawMessage(bytes: raw, format: Update.format))
+      let reading = try TelegramReader(botID: "", names: names).read(
+        RawMessage(bytes: raw, format: Update.format))
       return ReadingLine(file, reading, identity, Update.format).json
     } catch {
       return ReadingLine(file, Reading(problems: ["\(error)"]), identity, nil).json

@@ -66,6 +66,15 @@ final class TelegramCity: Sendable {
     for listener in listeners { await listener.stop(deadline: .zero) }
   }
 
+  /// Whether these words stand in any file of the store, as they are.
+  func storeContains(_ words: String) throws -> Bool {
+    let store = URL(filePath: folder.file("store"))
+    return try FileManager.default.subpathsOfDirectory(atPath: store.path).contains { name in
+      let bytes = try? Data(contentsOf: store.appending(path: name))  // A folder: its files are listed too.
+      return bytes?.range(of: Data(words.utf8)) != nil
+    }
+  }
+
   /// The store, beside the daemon or after it.
   func count(_ sql: String) async throws -> Int {
     let keys = try Keyring(parsing: try String(contentsOfFile: folder.file("keys"), encoding: .utf8))

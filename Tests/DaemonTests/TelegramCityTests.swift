@@ -101,6 +101,30 @@ import Testing
     #expect(await city.telegram.sent().count == 1)
   }
 
+  @Test func `R22: a token that was revoked is told at once`() async throws {
+    let city = try TelegramCity()
+    try await running(city) {
+      await city.telegram.fail(.refused, method: "getUpdates")
+      await city.telegram.write("Lubang di Kel. Cikini, Menteng", from: warga)
+      await city.events.wait(for: .feedChanged)
+      let event = city.events.events.last { $0.kind == .feedChanged }
+      #expect(event?.state == "credentialsRefused")
+      #expect(event?.place == "telegram/kota")
+    }
+  }
+
+  @Test func `nothing in the store's folder names a citizen`() async throws {
+    let city = try TelegramCity()
+    try await running(city) {
+      let number = await city.telegram.write("Lampu padam di Kel. Cikini, Menteng", from: warga)
+      await city.telegram.edit(number, to: "Lampu padam di Kel. Cikini")
+      await city.events.wait(for: .messageJoined)
+      await city.events.wait(for: .outgoingAccepted, count: 2)
+      let found = try ["telegram/kota", "\(warga.id)", "Lampu padam"].filter(city.storeContains)
+      #expect(found == ["telegram/kota"])
+    }
+  }
+
   @Test func `who blocked the bot costs one attempt, and the officers see why`() async throws {
     let city = try TelegramCity()
     try await running(city) {
@@ -160,7 +184,7 @@ private struct Album {
 
   func receive(_ updates: [[UInt8]]) async throws {
     for raw in updates {
-      let identity = Update.identity(of: raw)
+      let identity = UpdateNames(mask: nil).identity(of: raw)
       _ = try await line.commit(
         [Incoming(identity: identity, position: identity, raw: raw, format: Update.format)], cursor: nil)
       while try await Drafter(parts.journey).round() > 0 {}

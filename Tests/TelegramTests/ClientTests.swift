@@ -33,8 +33,9 @@ private enum PythonClient {
       folder.appending(path: "bin/python").path, [script.path, base, token] + steps,
       output: ground.file("output"))
     _ = try await ServerProcess.run(program)
+    // Beside our lines stands what the client complains of.
     return try String(contentsOfFile: ground.file("output"), encoding: .utf8)
-      .split(separator: "\n").map(String.init)
+      .split(separator: "\n").map(String.init).filter { $0.hasPrefix("{") }
   }
 }
 

@@ -3,6 +3,7 @@
 import Foundation
 import Pipeline
 import Reports
+import Simulation
 import TestSupport
 import Testing
 import Transport
@@ -101,6 +102,21 @@ import Web
     #expect(courier.unknownPolicy == .resendOnce(after: .seconds(600)))
   }
 
+  @Test func `whose answer is lost, or who is told to wait, says so over the wire`() async throws {
+    let server = try Server()
+    await server.telegram.write("Banjir", from: warga)
+    await server.telegram.fail(.tooMany, seconds: 4)
+    await server.telegram.fail(.lost, seconds: 20)
+    let courier = TelegramCourier(name: "telegram/kota", api: server.api(), deadline: .milliseconds(300))
+    #expect(await courier.send(parcel()) == .retry(after: .seconds(4), reason: "Telegram answered 429"))
+    guard case .unknown = await courier.send(parcel()) else {
+      Issue.record("it may have been taken")
+      return
+    }
+    #expect(await server.telegram.sent(1).map(\.text) == ["Laporan kami terima."])
+    await server.stop()
+  }
+
   @Test(arguments: [
     ("", "42", "the answer has no text"), ("\u{0}\n", "42", "the answer has no text"),
     ("halo", "-100123", "the sender's address is no user of Telegram"),
@@ -141,7 +157,7 @@ import Web
       let media = TelegramMedia(api: api, limit: 100 << 20)
       let photo = RawMessage(bytes: try Fixture.update("photo"), format: Update.format)
       #expect(!"\(await media.fetch(0, of: photo))".contains("AAF"))
-      let feed = PollFeed(name: "t", api: api, wait: .zero)
+      let feed = PollFeed(name: "t", api: api, names: names, wait: .zero)
       let failure = await #expect(throws: FeedFailure.self) { try await feed.run(Inbox().line()) }
       #expect(failure?.description.contains("AAF") == false)
     }

@@ -44,7 +44,7 @@ let warga = SimulatedTelegram.Citizen(42)
   private func running(
     _ server: Server, into inbox: Inbox, _ body: () async throws -> Void
   ) async throws {
-    let feed = PollFeed(name: "telegram/kota", api: server.api(), wait: .seconds(20))
+    let feed = PollFeed(name: "telegram/kota", api: server.api(), names: names, wait: .seconds(20))
     let run = Task { try await feed.run(inbox.line()) }
     do { try await body() } catch { Issue.record(error) }
     run.cancel()
@@ -53,7 +53,7 @@ let warga = SimulatedTelegram.Citizen(42)
   }
 
   private func failure(_ server: Server, token text: String = token) async -> FeedFailure? {
-    let feed = PollFeed(name: "telegram/kota", api: server.api(token: text), wait: .seconds(20))
+    let feed = PollFeed(name: "telegram/kota", api: server.api(token: text), names: names, wait: .seconds(20))
     let failure = await #expect(throws: FeedFailure.self) { try await feed.run(Inbox().line()) }
     await server.stop()
     return failure
@@ -78,7 +78,7 @@ let warga = SimulatedTelegram.Citizen(42)
     let (server, inbox) = (try Server(), Inbox())
     await server.telegram.write("Banjir", from: warga)
     await inbox.fail(times: 1)
-    let feed = PollFeed(name: "telegram/kota", api: server.api(), wait: .seconds(20))
+    let feed = PollFeed(name: "telegram/kota", api: server.api(), names: names, wait: .seconds(20))
     await #expect(throws: StoreDown.self) { try await feed.run(inbox.line()) }
     #expect(await server.telegram.waitingUpdates == 1)
     try await running(server, into: inbox) {
@@ -111,7 +111,7 @@ let warga = SimulatedTelegram.Citizen(42)
 
   @Test func `a second poll ends the first, and that is told`() async throws {
     let (server, inbox) = (try Server(), Inbox())
-    let feed = PollFeed(name: "telegram/kota", api: server.api(), wait: .seconds(20))
+    let feed = PollFeed(name: "telegram/kota", api: server.api(), names: names, wait: .seconds(20))
     let first = Task { try await feed.run(inbox.line()) }
     await server.telegram.untilPolled()
     let second = Task { try await feed.run(Inbox().line()) }
@@ -144,7 +144,7 @@ let warga = SimulatedTelegram.Citizen(42)
   @Test(arguments: [#"{"ok":true}"#, #"{"ok":true,"result":{}}"#, "[]", "<html>", #"{"ok":true,"result":[}"#])
   func `an answer that is no page moves nothing`(body: String) async {
     let (server, inbox) = (ScriptedAPI((200, body)), Inbox())
-    let feed = PollFeed(name: "t", api: server.api, wait: .zero)
+    let feed = PollFeed(name: "t", api: server.api, names: names, wait: .zero)
     await #expect(throws: (any Error).self) { try await feed.run(inbox.line()) }
     #expect(await inbox.commits == 0)
   }
@@ -158,7 +158,7 @@ let warga = SimulatedTelegram.Citizen(42)
     let server = ScriptedAPI((200, #"{"ok":true,"result":[\#(page)]}"#), (500, ""))
     let inbox = Inbox()
     await #expect(throws: FeedFailure.self) {
-      try await PollFeed(name: "t", api: server.api, wait: .zero).run(inbox.line())
+      try await PollFeed(name: "t", api: server.api, names: names, wait: .zero).run(inbox.line())
     }
     #expect(try await inbox.first(4).map(\.identity).last == "42/2")
     #expect(await inbox.cursor == "h 7")
@@ -172,7 +172,9 @@ let warga = SimulatedTelegram.Citizen(42)
       "webhook: { path: '/telegram/kota', publicBase: 'https://kanal.test/', secret: { file: 'secret' } }",
       in: folder)
     guard case .webhook(let webhook) = settings.account.intake else { throw CocoaError(.coderInvalidValue) }
-    return (UpdateWebhook(settings: webhook, api: server.api()), WebhookDoor(takeReport: { _ in }))
+    return (
+      UpdateWebhook(settings: webhook, api: server.api(), names: names), WebhookDoor(takeReport: { _ in })
+    )
   }
 
   @Test func `R14: an update is answered 200 after the commit, and repeated until then`() async throws {
@@ -201,7 +203,7 @@ let warga = SimulatedTelegram.Citizen(42)
     let (server, folder, inbox) = (try Server(), try TestFolder("telegram-webhook"), Inbox())
     let (webhook, _) = try channel(server, folder)
     await server.telegram.write("Banjir", from: warga)
-    let feed = PollFeed(name: "t", api: server.api(), wait: .seconds(20))
+    let feed = PollFeed(name: "t", api: server.api(), names: names, wait: .seconds(20))
     let run = Task { try await feed.run(inbox.line()) }
     let polled = try await inbox.first(1)
     run.cancel()

@@ -52,8 +52,12 @@ enum Fixture {
 let botID = "7000000001"
 let token = "\(botID):AAF-invented_token_of_no_bot"
 
+/// Names that can be read.
+let names = UpdateNames(mask: nil)
+
 func read(_ update: String) throws -> Reading {
-  try TelegramReader(botID: botID).read(RawMessage(bytes: Array(update.utf8), format: Update.format))
+  try TelegramReader(botID: botID, names: names).read(
+    RawMessage(bytes: Array(update.utf8), format: Update.format))
 }
 
 /// A citizen's message with that text and further members.

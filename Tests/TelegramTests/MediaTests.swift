@@ -2,6 +2,8 @@
 
 import Foundation
 import Pipeline
+import Simulation
+import TestSupport
 import Testing
 import Transport
 import Web
@@ -29,6 +31,22 @@ import Web
         "https://api.test/bot\(token)/getFile", "https://api.test/file/bot\(token)/photos/file%201.jpg",
       ])
     #expect(String(decoding: requests[0].body, as: UTF8.self) == #"{"file_id":"AgAC-large"}"#)
+  }
+
+  @Test func `comes over the wire, byte for byte`() async throws {
+    let (server, inbox) = (try Server(), Inbox())
+    let photo = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    await server.telegram.send(photo: photo, from: warga)
+    let feed = PollFeed(name: "t", api: server.api(), names: names, wait: .seconds(20))
+    let run = Task { try await feed.run(inbox.line()) }
+    let message = RawMessage(bytes: try await inbox.first(1)[0].raw, format: Update.format)
+    await server.telegram.fail(.tooMany, method: "download", seconds: 3)
+    let media = TelegramMedia(api: server.api(), limit: 20 << 20)
+    #expect(await media.fetch(0, of: message) == .retry(after: .seconds(3), reason: "Telegram answered 429"))
+    #expect(await media.fetch(0, of: message) == .bytes(photo, type: nil))
+    run.cancel()
+    _ = await run.result
+    await server.stop()
   }
 
   @Test(

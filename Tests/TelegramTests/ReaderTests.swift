@@ -10,12 +10,12 @@ import Web
 @testable import Telegram
 
 @Suite struct `A kept update` {
-  private let reader = TelegramReader(botID: botID)
+  private let reader = TelegramReader(botID: botID, names: names)
 
   @Test(arguments: try Fixture.names()) func `is read as its fixture says`(name: String) throws {
     let raw = try Fixture.update(name)
     let reading = try reader.read(RawMessage(bytes: raw, format: Update.format))
-    let written = Fixture.written(reading, identity: Update.identity(of: raw))
+    let written = Fixture.written(reading, identity: names.identity(of: raw))
     let expected = try Fixture.expectation(name)
     #expect(written == expected)
   }
@@ -79,7 +79,7 @@ import Web
           damaged[place] = UInt8.random(in: 0...255, using: &generator)
         }
         let message = RawMessage(bytes: damaged, format: Update.format)
-        _ = Update.identity(of: damaged)
+        _ = names.identity(of: damaged)
         _ = MessageFile.leaving(message)(0)
         do throws(Unreadable) { _ = try reader.read(message) } catch { #expect(!error.description.isEmpty) }
       }

@@ -83,6 +83,6 @@ func configured(_ text: String, in folder: TestFolder, token content: String = t
 
   private var surroundings: Surroundings {
     Surroundings(
-      dialer: Dialer(), clock: .real, reportKey: Array(repeating: 5, count: 32), takeReport: { _ in })
+      dialer: Dialer(), clock: .real, key: Array(repeating: 5, count: 32), takeReport: { _ in })
   }
 }

@@ -21,9 +21,10 @@ package struct TelegramChannel: Sendable {
     let api = BotAPI(
       base: settings.baseURL, token: { [token = settings.token] in try BotToken(reading: token) },
       exchange: surroundings.exchange)
+    let names = UpdateNames(mask: IdentityMask(key: surroundings.key, account: settings.scope))
     courier = TelegramCourier(name: settings.endName, api: api)
-    (feed, routes) = Self.intake(settings, api, surroundings)
-    account = Self.account(settings, api)
+    (feed, routes) = Self.intake(settings, api, names, surroundings)
+    account = Self.account(settings, api, names)
     tokens = [
       TokenSource(feeds: [settings.endName], couriers: [settings.endName]) { [token = settings.token] in
         try BearerToken(reading: token)
@@ -32,14 +33,14 @@ package struct TelegramChannel: Sendable {
   }
 
   private static func intake(
-    _ settings: TelegramSettings, _ api: BotAPI, _ around: Surroundings
+    _ settings: TelegramSettings, _ api: BotAPI, _ names: UpdateNames, _ around: Surroundings
   ) -> (any Feed, [Route]) {
     switch settings.intake {
     case .longPoll(let wait):
-      return (PollFeed(name: settings.endName, api: api, wait: wait), [])
+      return (PollFeed(name: settings.endName, api: api, names: names, wait: wait), [])
     case .webhook(let webhook):
       let door = WebhookDoor(takeReport: around.takeReport)
-      let updates = UpdateWebhook(settings: webhook, api: api)
+      let updates = UpdateWebhook(settings: webhook, api: api, names: names)
       return (
         WebhookFeed(name: settings.endName, door: door, announce: updates.announce),
         [door.route(.post, webhook.path, bodyLimit: UpdateWebhook.bodyLimit) { try updates.message($0) }]
@@ -47,8 +48,10 @@ package struct TelegramChannel: Sendable {
     }
   }
 
-  private static func account(_ settings: TelegramSettings, _ api: BotAPI) -> ChannelAccount {
-    let reader = TelegramReader(botID: settings.scope)
+  private static func account(
+    _ settings: TelegramSettings, _ api: BotAPI, _ names: UpdateNames
+  ) -> ChannelAccount {
+    let reader = TelegramReader(botID: settings.scope, names: names)
     return ChannelAccount(
       channel: .telegram, scope: settings.scope, courier: settings.endName, rules: settings.rules,
       read: { try reader.read($0) },

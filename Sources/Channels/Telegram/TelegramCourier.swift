@@ -12,14 +12,15 @@ package import Web
 package struct TelegramCourier: WebCourier {
   package let name: String
   package let concurrency = 8
-  package let deadline = Duration.seconds(30)
+  package let deadline: Duration
   package var exchange: WebExchange { api.exchange }
 
   private let api: BotAPI
 
-  package init(name: String, api: BotAPI) {
+  package init(name: String, api: BotAPI, deadline: Duration = .seconds(30)) {
     self.name = name
     self.api = api
+    self.deadline = deadline
   }
 
   /// An answer as `sendMessage` takes it.

@@ -13,8 +13,12 @@ import Web
 package struct TelegramReader: Sendable {
   /// Our own id, by which an echo is known.
   private let botID: String
+  private let names: UpdateNames
 
-  package init(botID: String) { self.botID = botID }
+  package init(botID: String, names: UpdateNames) {
+    self.botID = botID
+    self.names = names
+  }
 
   package func read(_ raw: RawMessage) throws(Unreadable) -> Reading {
     do {
@@ -35,7 +39,7 @@ package struct TelegramReader: Sendable {
     guard case .object = content.value else { throw UnreadableRequest.missing("the message") }
     let isEdit = kind == "edited_message"
     var reading = message(content, sentAt: isEdit ? "edit_date" : "date")
-    if isEdit { reading.corrects = update.name?.original.description }
+    if isEdit { reading.corrects = (update.name?.original).map(names.identity) }
     if let reason = reasonToSetAside(content, isEdit: isEdit) { reading.nature = .automatic(reason: reason) }
     return reading
   }

@@ -3,12 +3,13 @@
 // An update is one thing that happened to the bot: `{"update_id":N,"<kind>":{…}}`. It is kept as it came
 // (format `telegram`), whether it was asked for or pushed, so both ways bring the same message.
 //
-// A message is known by its chat and its number there, an edit by the time of the edit as well. Update
-// ids only tell where the list stands: after a week of silence Telegram begins anew at a random one.
+// A message is known by its chat and its number there, an edit by the time of the edit as well; a private
+// chat's number is the citizen's, so the store knows the two by their hash. Update ids only tell where the
+// list stands: after a week of silence Telegram begins anew at a random one.
 
 import Pipeline
 import Reports
-import Web
+package import Web
 
 /// Which message of which chat.
 struct MessageName: Hashable, Sendable, CustomStringConvertible {
@@ -57,24 +58,35 @@ package struct Update {
     return MessageName(chat: chat, message: message, edit: edit)
   }
 
+}
+
+/// Names updates as the store knows them.
+package struct UpdateNames: Sendable {
+  /// Nil where nothing is stored, so that a person sees which message it is.
+  private let mask: IdentityMask?
+
+  package init(mask: IdentityMask?) { self.mask = mask }
+
   /// Which message the bytes are: the same by whichever way they came.
-  package static func identity(of raw: [UInt8]) -> String {
+  package func identity(of raw: [UInt8]) -> String {
     let update = try? Update(raw)  // No JSON is known by its bytes, and becomes a dead letter.
     return update.map { identity(of: $0, raw) } ?? digestIdentity(of: raw)
   }
 
-  private static func identity(of update: Update, _ raw: [UInt8]) -> String {
-    update.name?.description ?? update.id.map { "update \($0)" } ?? digestIdentity(of: raw)
+  private func identity(of update: Update, _ raw: [UInt8]) -> String {
+    update.name.map(identity) ?? update.id.map { "update \($0)" } ?? digestIdentity(of: raw)
   }
 
-  static func incoming(_ raw: [UInt8]) -> Incoming {
-    Incoming(raw, named: identity(of: raw), format: format)
+  func identity(of name: MessageName) -> String { mask?.identity("\(name)") ?? "\(name)" }
+
+  func incoming(_ raw: [UInt8]) -> Incoming {
+    Incoming(raw, named: identity(of: raw), format: Update.format)
   }
 
   /// An item of a list.
-  static func incoming(_ item: JSONText, in bytes: [UInt8]) -> Incoming {
+  func incoming(_ item: JSONText, in bytes: [UInt8]) -> Incoming {
     let raw = Array(bytes[item.range])
-    return Incoming(raw, named: identity(of: Update(item), raw), format: format)
+    return Incoming(raw, named: identity(of: Update(item), raw), format: Update.format)
   }
 }
 

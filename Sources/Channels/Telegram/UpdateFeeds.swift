@@ -13,7 +13,7 @@ import Web
 
 extension PollFeed {
   /// Asks the Bot API for updates, which holds the request for `wait`.
-  package init(name: String, api: BotAPI, wait: Duration) {
+  package init(name: String, api: BotAPI, names: UpdateNames, wait: Duration) {
     // The request itself waits; the pause only keeps a server that does not from being asked all the time.
     self.init(
       name: name, firstCursor: "0", interval: .milliseconds(100), exchange: api.exchange,
@@ -24,7 +24,7 @@ extension PollFeed {
           deadline: wait + .seconds(20), responseLimit: 32 << 20)
       },
       judge: { pollFailure(BotAnswer($0)) },
-      read: updatePage)
+      read: { try updatePage($0, names) })
   }
 }
 
@@ -62,13 +62,13 @@ func telegramFailure(_ answer: BotAnswer) -> FeedFailure? {
 }
 
 /// The updates of an answer, each with its own bytes.
-@Sendable private func updatePage(_ body: [UInt8]) throws -> PolledPage {
+private func updatePage(_ body: [UInt8], _ names: UpdateNames) throws -> PolledPage {
   guard case .array(let items)? = try JSONText(body).member("result")?.value else {
     throw FeedFailure(.retry(after: nil), "Telegram's answer lacks the list of updates")
   }
   let last = items.compactMap { Update($0).id }.max()
   return PolledPage(
-    incoming: items.map { Update.incoming($0, in: body) }, next: last.map { String($0 + 1) },
+    incoming: items.map { names.incoming($0, in: body) }, next: last.map { String($0 + 1) },
     isEmpty: items.isEmpty)
 }
 
@@ -80,13 +80,14 @@ struct UpdateWebhook: Sendable {
 
   let settings: TelegramWebhookSettings
   let api: BotAPI
+  let names: UpdateNames
 
   /// One update. Throws where our secret cannot be read.
   func message(_ request: ServerRequest) throws -> WebhookOutcome {
     let proof = WebhookGuard.header(name: Self.header, secret: try settings.secret.text())
     guard proof.admits(request) else { return WebhookOutcome(answer: .forbidden) }
     // What cannot be read is kept as well: Telegram would send it again and again.
-    return WebhookOutcome(incoming: [Update.incoming(request.body)], answer: .done)
+    return WebhookOutcome(incoming: [names.incoming(request.body)], answer: .done)
   }
 
   /// Tells Telegram where we are, where that is ours to do.

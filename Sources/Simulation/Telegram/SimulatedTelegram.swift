@@ -138,15 +138,19 @@ package actor SimulatedTelegram {
     let file = keep(bytes)
     var content: [String: JSONValue] = [
       "photo": .list([
-        .object(["file_id": .text(file + "-small"), "width": 90, "height": 67, "file_size": 1200]),
-        .object([
-          "file_id": .text(file), "width": 1280, "height": 960, "file_size": .number(Int64(bytes.count)),
-        ]),
+        Self.size(file + "-small", 90, 67, bytes: 1200), Self.size(file, 1280, 960, bytes: bytes.count),
       ])
     ]
     content["caption"] = caption.map { .text($0) }
     content["media_group_id"] = album.map { .text($0) }
     return write(content, from: citizen)
+  }
+
+  private static func size(_ file: String, _ width: Int64, _ height: Int64, bytes: Int) -> JSONValue {
+    .object([
+      "file_id": .text(file), "file_unique_id": .text("unique-" + file), "width": .number(width),
+      "height": .number(height), "file_size": .number(Int64(bytes)),
+    ])
   }
 
   @discardableResult
