@@ -101,6 +101,20 @@ import Testing
     #expect(await city.telegram.sent().count == 1)
   }
 
+  @Test func `a photo is fetched from the platform and kept, whatever the platform does at first`()
+    async throws
+  {
+    let city = try TelegramCity()
+    try await running(city) {
+      await city.telegram.fail(.unavailable, method: "getFile")
+      await city.telegram.send(
+        photo: Array("foto pohon".utf8), "Pohon tumbang di Kel. Cikini, Menteng", from: warga)
+      await city.events.wait(for: .mediaPostponed)
+      await city.events.wait(for: .mediaFetched)
+    }
+    #expect(try await city.count("SELECT count(*) FROM attachment WHERE state = 'kept'") == 1)
+  }
+
   @Test func `R22: a token that was revoked is told at once`() async throws {
     let city = try TelegramCity()
     try await running(city) {

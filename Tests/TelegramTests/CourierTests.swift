@@ -107,7 +107,7 @@ import Web
     await server.telegram.write("Banjir", from: warga)
     await server.telegram.fail(.tooMany, seconds: 4)
     await server.telegram.fail(.lost, seconds: 20)
-    let courier = TelegramCourier(name: "telegram/kota", api: server.api(), deadline: .milliseconds(300))
+    let courier = TelegramCourier(name: "telegram/kota", api: server.api(), deadline: .seconds(3))
     #expect(await courier.send(parcel()) == .retry(after: .seconds(4), reason: "Telegram answered 429"))
     guard case .unknown = await courier.send(parcel()) else {
       Issue.record("it may have been taken")
