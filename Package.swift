@@ -117,8 +117,7 @@ let package = Package(
     tests(
       "Telegram",
       [
-        "Telegram", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations",
-        "Storage", "Simulation",
+        "Telegram", "Web", "Reports", "Settings", "Transport", "Pipeline", "Simulation",
       ]),
     tests(
       "Forms",

@@ -11,7 +11,7 @@ enum TelegramDescription {
     let names = UpdateNames(mask: nil)
     let identity = names.identity(of: raw)
     do {
-      let reading = try TelegramReader(botID: "", names: names).read(
+      let reading = try TelegramReader(botID: nil, names: names).read(
         RawMessage(bytes: raw, format: Update.format))
       return ReadingLine(file, reading, identity, Update.format).json
     } catch {

@@ -22,8 +22,11 @@ final class TelegramCity: Sendable {
   private let running = Lock<Service?>(nil)
   let log = LogRecorder()
 
-  /// `rules` are further keys of the bot's account.
-  init(rules: String = "answerAfter: \"0s\", joinWindow: \"0s\"") throws {
+  private let isPushed: Bool
+
+  /// `intake` is the way in of the bot's account.
+  init(intake: String = "longPoll: { wait: \"20s\" }") throws {
+    isPushed = intake.hasPrefix("webhook")
     let now = { @Sendable in Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
     folder = try TestFolder("telegram-city")
     telegram = SimulatedTelegram(token: Self.token, now: now)
@@ -37,10 +40,10 @@ final class TelegramCity: Sendable {
     try folder.write(Self.token, to: "token")
     try folder.write(
       """
-      { store: { folder: "store", keys: { file: "keys" } },
+      { store: { folder: "store", keys: { file: "keys" } }, listen: { webhook: "127.0.0.1:0" },
         core: { url: "http://127.0.0.1:\(ports[1])", key: { file: "core.key" } },
         telegram: { kota: { token: { file: "token" }, baseURL: "http://127.0.0.1:\(ports[0])",
-                            longPoll: { wait: "20s" }, \(rules) } } }
+                            \(intake), answerAfter: "0s", joinWindow: "0s" } } }
       """, to: "kanald.json5")
   }
 
@@ -51,7 +54,9 @@ final class TelegramCity: Sendable {
       try Configuration.read(folder.file("kanald.json5")), log: recorder, observe: events.add)
     let service = try await Service.start(parts)
     running.withLock { $0 = service }
-    await telegram.untilPolled()
+    guard isPushed else { return await telegram.untilPolled() }
+    let port = service.webhookPort ?? 0
+    await telegram.point(at: "http://127.0.0.1:\(port)/telegram/kota", secret: "rahasia")
   }
 
   /// Stops it; the poll that it leaves behind is ended.

@@ -36,6 +36,19 @@ import Testing
     #expect(!city.log.events.contains { "\($0)".contains("\(warga.id)") })
   }
 
+  @Test func `a message that Telegram pushes goes the same way`() async throws {
+    let city = try TelegramCity(intake: "webhook: { secret: { file: \"core.key\" } }")
+    try await running(city) {
+      await city.telegram.fail(.duplicate, method: "webhook", count: 3)
+      await city.telegram.write("Lampu jalan padam di Kel. Cikini, Menteng", from: warga)
+      let sent = await city.telegram.sent(1)
+      await city.events.wait(for: .outgoingAccepted, count: 2)
+      #expect(sent.map(\.chat) == [warga.id])
+      #expect(await city.core.count == 1)
+    }
+    #expect(try await city.count("SELECT count(*) FROM message") == 1)
+  }
+
   @Test func `a place on the map answers our question, and the report goes on`() async throws {
     let city = try TelegramCity()
     try await running(city) {
@@ -51,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func `an edit is a further message of the same report, never another`() async throws {
+  @Test func `R21: an edit is a further message of the same report, and the first words stay`() async throws {
     let city = try TelegramCity()
     try await running(city) {
       let number = await city.telegram.write("Lampu padam di Kel. Cikini, Menteng", from: warga)

@@ -11,11 +11,11 @@ package import Reports
 import Web
 
 package struct TelegramReader: Sendable {
-  /// Our own id, by which an echo is known.
-  private let botID: String
+  /// Our own id, by which an echo is known; nil where nobody says which bot the updates came to.
+  private let botID: String?
   private let names: UpdateNames
 
-  package init(botID: String, names: UpdateNames) {
+  package init(botID: String?, names: UpdateNames) {
     self.botID = botID
     self.names = names
   }
@@ -62,7 +62,7 @@ package struct TelegramReader: Sendable {
   /// Why it is none of a citizen's; nil for a report.
   private func reasonToSetAside(_ message: JSONText, isEdit: Bool) -> String? {
     let from = message.member("from")
-    if from?.member("id")?.text == botID { return "own message" }
+    if let botID, from?.member("id")?.text == botID { return "own message" }
     if from?.member("is_bot")?.isTrue == true { return "sent by a bot" }
     if let place = Self.otherPlace(message.member("chat")) { return "written in a \(place)" }
     if isEdit, message.member("location") != nil { return "a live location moved on" }

@@ -42,7 +42,7 @@ package struct TelegramSettings: AccountSettings {
     self.name = name
     token = section.secret("token")
     scope = Self.botID(section, token)
-    baseURL = (section.optionalURL("baseURL")?.text ?? "https://api.telegram.org").withoutLastSlash
+    baseURL = Self.baseURL(section)
     intake = Self.intake(name, section)
     largestFile = section.bytes("largestFile", in: 1...(2 << 30), default: 20 << 20)
     // An album is a message a photo: they come within a second and join as any others do.
@@ -54,6 +54,14 @@ package struct TelegramSettings: AccountSettings {
 
   package var compose: @Sendable (AnswerOccasion) -> AnswerText {
     { [texts] in FittedText.make($0, by: texts.compose, within: .telegram) }
+  }
+
+  private static func baseURL(_ section: Section) -> String {
+    guard let url = section.optionalURL("baseURL") else { return "https://api.telegram.org" }
+    if url.scheme == "http", !["127.0.0.1", "[::1]", "localhost"].contains(url.host) {
+      section.warning(at: "baseURL", "the token goes over the network unsealed; use https")
+    }
+    return url.text.withoutLastSlash
   }
 
   private static func botID(_ section: Section, _ token: Secret) -> String {
