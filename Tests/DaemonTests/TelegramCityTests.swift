@@ -11,7 +11,7 @@ import Telegram
 import TestSupport
 import Testing
 
-@Suite struct `A bot of the city` {
+@Suite(.timeLimit(.minutes(2))) struct `A bot of the city` {
   private let warga = SimulatedTelegram.Citizen(5_000_000_042)
 
   private func running(_ city: TelegramCity, _ body: () async throws -> Void) async throws {

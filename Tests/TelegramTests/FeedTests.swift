@@ -17,8 +17,8 @@ struct Server {
   let listener: Listener
   private let dialer = Dialer()
 
-  init() throws {
-    telegram = SimulatedTelegram(token: token) {
+  init(firstUpdate: Int64 = 830_000_001) throws {
+    telegram = SimulatedTelegram(token: token, firstUpdate: firstUpdate) {
       Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
     listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: telegram.routes)
@@ -40,7 +40,7 @@ struct Server {
 
 let warga = SimulatedTelegram.Citizen(42)
 
-@Suite struct `The long poll` {
+@Suite(.timeLimit(.minutes(2))) struct `The long poll` {
   private func running(
     _ server: Server, into inbox: Inbox, _ body: () async throws -> Void
   ) async throws {
@@ -86,6 +86,20 @@ let warga = SimulatedTelegram.Citizen(42)
       await server.telegram.untilPolled()
       #expect(await server.telegram.waitingUpdates == 0)
     }
+  }
+
+  @Test func `update ids that begin anew, lower than before, cost no message`() async throws {
+    let inbox = Inbox()
+    for (citizen, firstUpdate) in [(42, 830_000_001), (43, 500)] as [(Int64, Int64)] {
+      let server = try Server(firstUpdate: firstUpdate)
+      await server.telegram.write("Banjir", from: SimulatedTelegram.Citizen(citizen))
+      try await running(server, into: inbox) {
+        _ = try await inbox.first(citizen == 42 ? 1 : 2)
+        await server.telegram.untilPolled()
+        #expect(await server.telegram.waitingUpdates == 0)
+      }
+    }
+    #expect(await inbox.cursor == "c 501")
   }
 
   @Test(arguments: [SimulatedTelegram.Fault.duplicate, .disorder])
@@ -165,7 +179,7 @@ let warga = SimulatedTelegram.Citizen(42)
   }
 }
 
-@Suite struct `The webhook` {
+@Suite(.timeLimit(.minutes(2))) struct `The webhook` {
   private func channel(_ server: Server, _ folder: TestFolder) throws -> (UpdateWebhook, WebhookDoor) {
     try folder.write("rahasia-kita", to: "secret")
     let settings = try configured(

@@ -2,7 +2,9 @@
 //
 // The two ways in. By long poll the cursor is the next `offset`: asking with it tells Telegram that all
 // before it is ours, so it is asked with only after they were committed. By webhook each update is a
-// request, answered 200 after the commit; Telegram repeats what was answered otherwise.
+// request, answered 200 after the commit; Telegram repeats what was answered otherwise. Where ids begin
+// anew (after a silent week, at another server) the offset is unknown there and the list comes from its
+// start; so the cursor follows the page, down as well as up.
 //
 // A bot has one of the two at a time: with a webhook set, or while somebody else polls, asking is answered
 // 409, which a person has to mend. Telegram keeps updates for a day.

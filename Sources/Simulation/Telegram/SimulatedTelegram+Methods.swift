@@ -58,7 +58,7 @@ extension SimulatedTelegram {
     wake(.conflict)
     allow(parameters)
     let offset = parameters.number("offset") ?? 0
-    if offset >= 0 { pending.removeAll { $0.id < offset } } else { pending = pending.suffix(Int(-offset)) }
+    confirm(below: offset)
     if pending.isEmpty, let seconds = parameters.number("timeout"), seconds > 0,
       await wait(seconds: seconds) == .conflict
     {
@@ -73,6 +73,12 @@ extension SimulatedTelegram {
       if trouble(in: "getUpdates", [.disorder]) != nil { page.reverse() }
     }
     return Self.success(.list(page))
+  }
+
+  /// An offset far beyond the last update is of another list: the real server then answers from the start.
+  private func confirm(below offset: Int64) {
+    guard offset <= lastUpdate + 10 else { return }
+    if offset >= 0 { pending.removeAll { $0.id < offset } } else { pending = pending.suffix(Int(-offset)) }
   }
 
   private func wait(seconds: Int64) async -> Wake {

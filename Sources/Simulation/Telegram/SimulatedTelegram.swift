@@ -86,7 +86,7 @@ package actor SimulatedTelegram {
   var answers: [Sent] = []
   private var pollWatchers: [CheckedContinuation<Void, Never>] = []
   private var blocked: Set<Int64> = []
-  private var lastUpdate: Int64
+  var lastUpdate: Int64
   private var lastMessage: Int64 = 0
   private var messages: [Int64: JSONValue] = [:]
   private var watchers: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
