@@ -40,7 +40,7 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
-  "Transport", "Pipeline", "Web", "Email", "SMS", "Forms", "Routing", "Images",
+  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Forms", "Routing", "Images",
 ]
 
 let package = Package(
@@ -77,6 +77,8 @@ let package = Package(
       "SMS", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
       path: "Sources/Channels/SMS"),
     module(
+      "Telegram", ["Reports", "Settings", "Transport", "Pipeline", "Web"], path: "Sources/Channels/Telegram"),
+    module(
       "Forms", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
       path: "Sources/Channels/Forms"),
     module(
@@ -112,6 +114,11 @@ let package = Package(
     tests("Web", ["Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline"]),
     tests(
       "SMS", ["SMS", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"]),
+    tests(
+      "Telegram",
+      [
+        "Telegram", "Web", "Reports", "Settings", "Transport", "Pipeline", "Simulation",
+      ]),
     tests(
       "Forms",
       [

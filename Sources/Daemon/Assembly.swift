@@ -15,6 +15,7 @@ import Routing
 import SMS
 import Settings
 import Storage
+import Telegram
 import Transport
 import Web
 
@@ -103,15 +104,22 @@ package enum Assembly {
     _ configuration: Configuration, _ store: Store, dialer: Dialer, clock: PipelineClock, log: Log,
     _ late: LateJourney
   ) throws -> [AccountParts] {
+    let surroundings = { (channel: Channel) in
+      Surroundings(
+        dialer: dialer, clock: clock, key: store.keys.derivedKey(for: "\(channel.rawValue)-report"),
+        takeReport: { try await late.journey().take($0) })
+    }
     let sms = configuration.sms.map { settings in
-      let channel = SMSChannel(
-        settings,
-        in: Surroundings(
-          dialer: dialer, clock: clock, reportKey: store.keys.derivedKey(for: "sms-report"),
-          takeReport: { try await late.journey().take($0) }))
+      let channel = SMSChannel(settings, in: surroundings(.sms))
       return AccountParts(
         account: channel.account, feeds: channel.feeds, routes: channel.routes,
         couriers: channel.courier.map { [$0] } ?? [], tokens: channel.tokens)
+    }
+    let telegram = configuration.telegram.map { settings in
+      let channel = TelegramChannel(settings, in: surroundings(.telegram))
+      return AccountParts(
+        account: channel.account, feeds: [channel.feed], routes: channel.routes,
+        couriers: [channel.courier], tokens: channel.tokens)
     }
     let email = configuration.email.map { settings in
       let channel = EmailChannel(
@@ -123,7 +131,7 @@ package enum Assembly {
         tokens: channel.tokens)
     }
     let (forms, endpoint) = forms(configuration.forms, clock, late)
-    return sms + email
+    return sms + email + telegram
       + forms.enumerated().map { index, channel in
         // One route serves all of them: the key says whose a report is.
         AccountParts(

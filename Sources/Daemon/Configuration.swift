@@ -7,9 +7,11 @@ package import Email
 package import Forms
 package import Operations
 package import Pipeline
+import Reports
 package import Routing
 package import SMS
 package import Settings
+package import Telegram
 
 package struct Configuration: Sendable {
   package var store: StoreSettings
@@ -20,6 +22,7 @@ package struct Configuration: Sendable {
   package var core: CoreSettings?
   package var sms: [SMSSettings]
   package var email: [EmailSettings]
+  package var telegram: [TelegramSettings]
   package var forms: [FormSettings]
   /// What is allowed and worth a look.
   package var warnings: [String]
@@ -44,21 +47,29 @@ package struct Configuration: Sendable {
     core = root.optionalSection("core").map(CoreSettings.init(reading:))
     sms = root.namedSections("sms").map { SMSSettings(name: $0.name, $0.section) }
     email = root.namedSections("email").map { EmailSettings(name: $0.name, $0.section) }
+    telegram = root.namedSections("telegram").map { TelegramSettings(name: $0.name, $0.section) }
     forms = root.namedSections("forms").map { FormSettings(name: $0.name, $0.section) }
-    if sms.isEmpty, email.isEmpty, forms.isEmpty {
-      root.mistake("no channel is configured; write a section under \"email\", \"sms\" or \"forms\"")
-    }
-    Self.checkScopes(sms.map(\.number), "sms", root)
-    Self.checkScopes(email.map(\.address), "email", root)
+    warnings = []
+    written = document.written
+    checkAccounts(root)
     try document.finish()
     warnings = document.warnings.map { "\($0)" }
-    written = document.written
   }
 
+  /// The accounts of all channels that a sender is answered on.
+  package var accounts: [any AccountSettings] { sms + email + telegram }
+
   /// Two accounts of one address would take each other's messages for their own.
-  private static func checkScopes(_ scopes: [String], _ key: String, _ root: Section) {
-    for scope in Set(scopes) where scopes.count(where: { $0 == scope }) > 1 {
-      root.mistake(at: key, "\(scope) is configured twice")
+  private func checkAccounts(_ root: Section) {
+    if accounts.isEmpty, forms.isEmpty {
+      root.mistake(
+        "no channel is configured; write a section under \"email\", \"sms\", \"telegram\" or \"forms\"")
+    }
+    for (channel, accounts) in Dictionary(grouping: accounts, by: \.channel) {
+      let scopes = Dictionary(grouping: accounts.map(\.scope).filter { !$0.isEmpty }) { $0 }
+      for (scope, accounts) in scopes where accounts.count > 1 {
+        root.mistake(at: channel.rawValue, "\(scope) is configured twice")
+      }
     }
   }
 }

@@ -7,13 +7,11 @@
 //    account its texts and rules. A row of the outbox whose first attempt was made keeps its words.
 // 3. Every other difference is named in the log, at each reload until a restart takes it over.
 
-import Email
 import Forms
 package import Operations
 package import Pipeline
 import Reports
 import Routing
-import SMS
 import Settings
 
 /// Takes new readings of one configuration file over. Used by one task.
@@ -65,8 +63,9 @@ package final class Reload {
     log.level = running.log.level
     let told = Set(running.core?.told ?? [])
     journey.adopt { $0.toldStatuses = told }
-    for settings in running.sms { adopt(.sms, settings.number, settings.rules, settings.compose) }
-    for settings in running.email { adopt(.email, settings.address, settings.rules, settings.compose) }
+    for settings in running.accounts {
+      adopt(settings.channel, settings.scope, settings.rules, settings.compose)
+    }
     for settings in running.forms {
       adopt(settings.kind.channel, settings.scope, settings.rules) { _ in AnswerText("") }
     }
@@ -103,8 +102,10 @@ package final class Reload {
     switch path.first {
     case "log": true
     case "core": path == ["core", "tellSender"]
-    case "email", "sms", "forms": path.count > 2 && AccountRules.keys.contains(path[2])
-    default: false
+    case let key?:
+      (key == "forms" || Channel(rawValue: key) != nil) && path.count > 2
+        && AccountRules.keys.contains(path[2])
+    case nil: false
     }
   }
 }
@@ -116,14 +117,19 @@ extension Configuration {
     var configuration = self
     configuration.log = newer.log
     if let core = newer.core { configuration.core?.told = core.told }
-    configuration.sms = sms.map { old in newer.sms.first { $0.name == old.name }.map(old.adopting) ?? old }
-    configuration.email = email.map { old in
-      newer.email.first { $0.name == old.name }.map(old.adopting) ?? old
-    }
+    configuration.sms = sms.adopting(newer.sms)
+    configuration.email = email.adopting(newer.email)
+    configuration.telegram = telegram.adopting(newer.telegram)
     configuration.forms = forms.map { old in
       newer.forms.first { $0.name == old.name }.map(old.adopting) ?? old
     }
     configuration.written = newer.written
     return configuration
+  }
+}
+
+extension Array where Element: AccountSettings {
+  fileprivate func adopting(_ newer: [Element]) -> [Element] {
+    map { old in newer.first { $0.name == old.name }.map(old.adopting) ?? old }
   }
 }

@@ -15,6 +15,7 @@ enum Kanalsim {
            kanalsim mail --listen ADDRESS [--keep FOLDER] [--fault KIND [--count N]]
            kanalsim deliver --lmtp ADDRESS --to MAILBOX FILE…
            kanalsim gateway --listen ADDRESS
+           kanalsim telegram --listen ADDRESS --token FILE
            kanalsim phone --smsc ADDRESS --from NUMBER --to NUMBER [--wait SECONDS] TEXT…
            kanalsim --version | --help
 
@@ -25,6 +26,8 @@ enum Kanalsim {
       deliver   hands raw mails to a mailbox server over LMTP
       gateway   Kannel's bearerbox as a box sees it; reads "NUMBER TEXT" lines, one a message from a
                 phone to the city's number 1708, and prints what phones get
+      telegram  a Bot API server with the bot of that token; reads "CITIZEN TEXT" lines, or a place as
+                "CITIZEN @LATITUDE,LONGITUDE", one a message, and prints what citizens get
       phone     a phone behind Kannel's fake SMSC: sends a text, prints what comes back for --wait
                 seconds (default 5)
 
@@ -35,12 +38,14 @@ enum Kanalsim {
       kanalsim core --listen 127.0.0.1:8790 --key core.key --kanal http://127.0.0.1:8710
       curl -X POST 'http://127.0.0.1:8790/sim/fault?kind=unavailable&count=20'
       kanalsim mail --listen 127.0.0.1:2525 --keep sent
+      echo '42 Lampu jalan padam di Kel. Cikini' | kanalsim telegram --listen 127.0.0.1:8081 --token bot.token
+      curl -X POST 'http://127.0.0.1:8081/sim/fault?kind=tooMany&method=sendMessage&seconds=3'
       echo '+628110000001 Lampu jalan padam di Kel. Cikini' | kanalsim gateway --listen 127.0.0.1:13001
     """
 
   private static let valued: Set = [
     "--listen", "--key", "--kanal", "--status-every", "--keep", "--fault", "--count", "--lmtp", "--to",
-    "--smsc", "--from", "--wait",
+    "--smsc", "--from", "--wait", "--token",
   ]
 
   static func main() async {
@@ -66,6 +71,7 @@ enum Kanalsim {
     case "mail": try await MailCommands.submission(&arguments)
     case "deliver": try await MailCommands.deliver(&arguments)
     case "gateway": try await PhoneCommands.gateway(&arguments)
+    case "telegram": try await TelegramCommand.run(&arguments)
     case "phone": try await PhoneCommands.phone(&arguments)
     case let other: throw UsageError("unknown command \"\(other)\"")
     }

@@ -6,6 +6,7 @@ import Foundation
 import Routing
 import SMS
 import Settings
+import Telegram
 import TestSupport
 import Testing
 
@@ -19,17 +20,21 @@ import Testing
   init() throws { folder = try TestFolder("credentials") }
 
   private func credentials(_ names: String...) throws -> String {
-    for name in names { try folder.write("geheim", to: name) }
+    for name in names {
+      try folder.write(name == "telegram-token" ? "7000000001:geheim" : "geheim", to: name)
+    }
     return folder.path
   }
 
   @Test func `the explained example is a configuration as it stands`() throws {
     let document = try SettingsDocument(
       readingFile: root.appendingPathComponent("config/kanald.json5").path,
-      credentialsDirectory: try credentials("keyring", "core-key", "imap-password", "smtp-password"))
+      credentialsDirectory: try credentials(
+        "keyring", "core-key", "imap-password", "smtp-password", "telegram-token"))
     let configuration = try Configuration(document)
     #expect(configuration.email.map(\.address) == ["dki@kota.example"])
     #expect(configuration.sms.map(\.number) == ["+628110000206"])
+    #expect(configuration.telegram.map(\.scope) == ["7000000001"])
     #expect(configuration.core?.told == ["Selesai", "TL Ditolak"])
     #expect(configuration.listen.webhook == .tcp(host: "127.0.0.1", port: 8710))
   }

@@ -63,6 +63,26 @@ import Testing
     #expect(!log.events.contains { $0.name == "settings.waiting" })
   }
 
+  @Test func `texts and rules of a bot are in force at once, its token's place is not`() async throws {
+    try folder.write("7000000001:AAF-invented", to: "token")
+    let write = { (more: String) in
+      try folder.write(
+        """
+        { store: { folder: "store", keys: { file: "keys" } },
+          telegram: { kota: { token: { file: "token" }, \(more) } } }
+        """, to: "kanald.json5")
+    }
+    try write("")
+    let (reload, journey, log, _) = try await start()
+    try write("joinWindow: \"9s\", largestFile: \"1MB\", texts: { statusUnknown: \"Tidak ada.\" }")
+    #expect(reload.apply())
+    let id = try #require(journey.account(.telegram, scope: "7000000001"))
+    #expect(journey.accounts[id]?.rules.joinWindow == .seconds(9))
+    #expect(journey.accounts[id]?.compose(.statusUnknown).text == "Tidak ada.")
+    let waiting = try #require(log.events.last { $0.name == "settings.waiting" })
+    #expect(waiting.text.hasSuffix(": telegram.kota.largestFile"))
+  }
+
   @Test func `what needs a restart is named, at every reload until then`() async throws {
     try write()
     let (reload, journey, log, _) = try await start()

@@ -38,7 +38,7 @@ private struct Configured {
 
 private func surroundings(_ reports: Arrivals<DeliveryReport> = Arrivals()) -> Surroundings {
   Surroundings(
-    dialer: Dialer(), clock: .real, reportKey: Array(repeating: 5, count: 32),
+    dialer: Dialer(), clock: .real, key: Array(repeating: 5, count: 32),
     takeReport: { await reports.put($0) })
 }
 

@@ -30,6 +30,7 @@ private let rows = [
   "R18": "a body over the limit is read, cut and sent again for ever",
   "R19": "a refused request is told what would have been right",
   "R20": "NUL bytes and senders without a number are rejected",
+  "R21": "an edit overwrites what was written",
   "R22": "an expired token is silent",
   // Conversation
   "C1": "who quotes a ticket joins another person's report",

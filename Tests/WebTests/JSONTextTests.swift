@@ -36,6 +36,16 @@ struct JSONTextTests {
     #expect(throws: JSONDamage.self) { try JSONText(Array(String(repeating: "[", count: 100_000).utf8)) }
   }
 
+  @Test(arguments: [("[", "]"), ("{\"a\":", "}")])
+  func `what nests too deep is null, and costs its neighbours nothing`(open: String, close: String) throws {
+    let count = 50_000
+    let deep = String(repeating: open, count: count) + "\"]}\"" + String(repeating: close, count: count)
+    let json = try JSONText(Array("[1, \(deep), {\"b\": 2}]".utf8))
+    #expect(try path("[0]").text(in: json) == "1")
+    #expect(try path("[2].b").text(in: json) == "2")
+    #expect(throws: JSONDamage.self) { try JSONText(Array("[1, \(deep.dropLast()), 2]".utf8)) }
+  }
+
   @Test func `mutated documents are read or refused, never trapped on`() {
     let bytes = Array(#"{"data":{"items":[{"id":"1","sms":{"text":"Banjir \u00e9","n":1.5e3}}]}}"#.utf8)
     var generator = SeededGenerator(seed: 3)

@@ -35,8 +35,8 @@ struct PollFeedTests {
           throw .notSent(NetworkFailure(.cannotConnect, "gone"))
         }
       },
-      request: { cursor in
-        HTTPRequest(.get, "https://x.test/\(try secret())?offset=\(cursor)", deadline: .seconds(60))
+      request: { place in
+        HTTPRequest(.get, "https://x.test/\(try secret())?offset=\(place.cursor)", deadline: .seconds(60))
       },
       read: { body in
         var page = try list.page(in: body, format: "x", next: last, of: "x/poll") { item in

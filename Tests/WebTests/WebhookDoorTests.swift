@@ -59,4 +59,28 @@ struct WebhookDoorTests {
     _ = await run.result
     #expect(await door.admit(request, takes).status == 503)
   }
+
+  @Test func `the other side is told where to call once the door is open, and a failure closes it`() async {
+    let (door, inbox) = (WebhookDoor(takeReport: { _ in }), Inbox())
+    let feed = WebhookFeed(name: "x", door: door) {
+      #expect(await door.admit(request, takes).status == 200)
+      throw FeedFailure(.credentials, "not let in")
+    }
+    let failure = await #expect(throws: FeedFailure.self) { try await feed.run(inbox.line()) }
+    #expect(failure?.remedy == .credentials)
+    #expect(await door.admit(request, takes).status == 503)
+  }
+}
+
+struct IdentityMaskTests {
+  @Test func `one id has one name in an account, and the name tells nothing of it`() {
+    let mask = IdentityMask(key: [1, 2, 3], account: "a")
+    #expect(mask.identity("42/7") == IdentityMask(key: [1, 2, 3], account: "a").identity("42/7"))
+    let others = [
+      mask.identity("42/8"), IdentityMask(key: [1, 2, 4], account: "a").identity("42/7"),
+      IdentityMask(key: [1, 2, 3], account: "b").identity("42/7"),
+    ]
+    #expect(Set(others + [mask.identity("42/7")]).count == 4)
+    #expect(!mask.identity("42/7").contains("42/7"))
+  }
 }

@@ -10,14 +10,17 @@
 //             name: "Layanan Pengaduan", bounces: "bounce@kota.example" } } }
 
 package import Pipeline
-import Reports
+package import Reports
 package import Settings
 import Transport
 
-package struct EmailSettings: Sendable {
+package struct EmailSettings: AccountSettings {
+  package static let channel = Channel.email
+
   package var name: String
   /// The city's address; the scope of identities and senders.
   package var address: String
+  package var scope: String { address }
   /// All addresses of ours, in lower case, `address` among them.
   package var ownAddresses: Set<String>
   package var rules: AccountRules
@@ -38,9 +41,6 @@ package struct EmailSettings: Sendable {
   package var submission: MailServer?
   package var senderName: String
   package var envelopeSender: String
-
-  /// The name of the courier and the start of the feeds' names: `email/layanan`.
-  package var endName: String { "email/\(name)" }
 
   /// Reads one account. Mistakes are noted in the document.
   package init(name: String, _ section: Section) {
@@ -78,14 +78,6 @@ package struct EmailSettings: Sendable {
   /// The text of an answer.
   package var compose: @Sendable (AnswerOccasion) -> AnswerText {
     { [texts] in AnswerText(texts.compose($0)) }
-  }
-
-  /// These settings with what a newer reading may change while the daemon runs.
-  package func adopting(_ newer: EmailSettings) -> EmailSettings {
-    var settings = self
-    settings.rules = newer.rules
-    settings.texts = newer.texts
-    return settings
   }
 
   func courierOptions(_ server: MailServer) -> SMTPCourier.Options {

@@ -7,18 +7,18 @@ package import Transport
 package struct Surroundings: Sendable {
   package var dialer: Dialer
   package var clock: PipelineClock
-  /// Proves our tokens in delivery reports; a purpose of its own for each channel, 32 bytes.
-  package var reportKey: [UInt8]
+  /// The channel's own, 32 bytes, the same for ever: proves our tokens in delivery reports, and masks ids.
+  package var key: [UInt8]
   /// Takes a delivery report; returns once it is durable.
   package var takeReport: @Sendable (DeliveryReport) async throws -> Void
 
   package init(
-    dialer: Dialer, clock: PipelineClock, reportKey: [UInt8],
+    dialer: Dialer, clock: PipelineClock, key: [UInt8],
     takeReport: @escaping @Sendable (DeliveryReport) async throws -> Void
   ) {
     self.dialer = dialer
     self.clock = clock
-    self.reportKey = reportKey
+    self.key = key
     self.takeReport = takeReport
   }
 

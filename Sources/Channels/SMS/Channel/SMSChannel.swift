@@ -70,7 +70,7 @@ package struct SMSChannel: Sendable {
     _ settings: SMSSettings, _ kannel: KannelBoxSettings, _ around: Surroundings
   ) -> Parts {
     let link = BoxLink()
-    let token = DeliveryToken(key: around.reportKey, account: settings.name)
+    let token = DeliveryToken(key: around.key, account: settings.name)
     return Parts(
       feeds: [
         KannelBoxFeed(
@@ -88,7 +88,7 @@ package struct SMSChannel: Sendable {
     _ settings: SMSSettings, _ kannel: KannelHTTPSettings, _ around: Surroundings
   ) -> Parts {
     let door = WebhookDoor(takeReport: around.takeReport)
-    let token = DeliveryToken(key: around.reportKey, account: settings.name)
+    let token = DeliveryToken(key: around.key, account: settings.name)
     let webhook: @Sendable () throws -> KannelWebhook = {
       KannelWebhook(guard: try kannel.proof.load(), token: token)
     }
@@ -114,7 +114,7 @@ package struct SMSChannel: Sendable {
     _ settings: SMSSettings, _ twilio: TwilioSettings, _ around: Surroundings
   ) -> Parts {
     let door = WebhookDoor(takeReport: around.takeReport)
-    let token = DeliveryToken(key: around.reportKey, account: settings.name)
+    let token = DeliveryToken(key: around.key, account: settings.name)
     let reportURL = twilio.publicBase + twilio.path + "/report"
     let webhook = TwilioWebhook(
       messageURL: twilio.publicBase + twilio.path, reportURL: reportURL, authToken: twilio.authToken.text,
@@ -144,7 +144,7 @@ package struct SMSChannel: Sendable {
     _ settings: SMSSettings, _ gateway: GatewaySettings, _ around: Surroundings
   ) -> Parts {
     let door = WebhookDoor(takeReport: around.takeReport)
-    let token = DeliveryToken(key: around.reportKey, account: settings.name)
+    let token = DeliveryToken(key: around.key, account: settings.name)
     var parts = Parts(feeds: [], mapping: gateway.mapping)
     parts.courier = gateway.send.map { send in
       GatewayCourier(
@@ -186,9 +186,4 @@ package struct SMSChannel: Sendable {
       }
     }
   }
-}
-
-extension SMSSettings {
-  /// The name of feed and courier: `sms/layanan`.
-  var endName: String { "sms/\(name)" }
 }

@@ -9,13 +9,15 @@
 //   } }
 
 package import Pipeline
-import Reports
+package import Reports
 package import Settings
 import Transport
 package import Web
 
 /// One account of the SMS channel, as configured.
-package struct SMSSettings: Sendable {
+package struct SMSSettings: AccountSettings {
+  package static let channel = Channel.sms
+
   package enum Gateway: Sendable {
     case kannelBox(KannelBoxSettings)
     case kannelHTTP(KannelHTTPSettings)
@@ -26,6 +28,7 @@ package struct SMSSettings: Sendable {
   package var name: String
   /// The city's number, `+628111272206`, or a short code.
   package var number: String
+  package var scope: String { number }
   /// Whose trunk 0 senders' numbers have.
   package var country: String
   package var rules: AccountRules
@@ -50,15 +53,7 @@ package struct SMSSettings: Sendable {
 
   /// The text of an answer, in the letters a handset takes and within `maxParts` pieces.
   package var compose: @Sendable (AnswerOccasion) -> AnswerText {
-    { [texts, maxParts] in FittedText.make($0, by: texts.compose, maxParts: maxParts) }
-  }
-
-  /// These settings with what a newer reading may change while the daemon runs.
-  package func adopting(_ newer: SMSSettings) -> SMSSettings {
-    var settings = self
-    settings.rules = newer.rules
-    settings.texts = newer.texts
-    return settings
+    { [texts, maxParts] in FittedText.make($0, by: texts.compose, within: .sms(maxParts)) }
   }
 
   private static func gateway(_ section: Section) -> Gateway {

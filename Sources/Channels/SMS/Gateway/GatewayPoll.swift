@@ -47,10 +47,10 @@ extension PollFeed {
 }
 
 extension GatewayPolling {
-  @Sendable fileprivate func request(from cursor: String) throws -> HTTPRequest {
+  @Sendable fileprivate func request(at place: PollPlace) throws -> HTTPRequest {
     let parts = url.split(separator: "{cursor}", maxSplits: 1, omittingEmptySubsequences: false)
     var request = HTTPRequest(
-      .get, parts.joined(separator: PercentEncoding.encode(cursor)),
+      .get, parts.joined(separator: PercentEncoding.encode(place.cursor)),
       headers: ["Accept": "application/json"], deadline: deadline)
     try authorization?.authorize(&request)
     return request

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Web
+
 /// In what form a text goes over the air, and in how many pieces.
 package struct SMSEncoding: Hashable, Sendable {
   package enum Alphabet: String, Hashable, Sendable {
@@ -75,4 +77,13 @@ package struct SMSEncoding: Hashable, Sendable {
     for bullet in "•·" { forms[bullet] = "*" }
     return forms
   }()
+}
+
+extension TextLimit {
+  /// What fits so many SMS, in the letters a handset takes.
+  static func sms(_ maxParts: Int) -> TextLimit {
+    TextLimit("\(maxParts) SMS", plain: SMSEncoding.fitted) {
+      SMSEncoding.plan($0).segments <= maxParts
+    }
+  }
 }

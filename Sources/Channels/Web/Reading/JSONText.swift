@@ -4,7 +4,8 @@
 // since ids have more digits than a Double holds, and every value knows the bytes it came from, so
 // that one message of a batch can be kept exactly as it was.
 //
-// Depth is bounded. A document that is damaged anywhere is refused as a whole, with the place: who read
+// Depth is bounded: what nests deeper is passed over unread and is null here, so that one message cannot
+// keep a batch out. A document that is damaged anywhere is refused as a whole, with the place: who read
 // half of a batch would lose the other half.
 
 /// A JSON value and where it stood.
@@ -105,6 +106,8 @@ private struct JSONTextParser {
     let start = position
     let value: JSONText.Value
     switch next {
+    case UInt8(ascii: "{") where depth == Self.deepest, UInt8(ascii: "[") where depth == Self.deepest:
+      value = try unread()
     case UInt8(ascii: "{"): value = .object(try object())
     case UInt8(ascii: "["): value = .array(try array())
     case UInt8(ascii: "\""): value = .string(try string())
@@ -122,12 +125,30 @@ private struct JSONTextParser {
     return value
   }
 
+  /// Passes over a value, whatever its depth; only its brackets are counted.
+  private mutating func unread() throws(JSONDamage) -> JSONText.Value {
+    var open = 0
+    repeat {
+      switch next {
+      case nil: throw damage
+      case UInt8(ascii: "\""):
+        _ = try string()
+        continue
+      case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): open -= 1
+      default: break
+      }
+      position += 1
+    } while open > 0
+    return .null
+  }
+
   private mutating func nested(
     _ open: Unicode.Scalar, _ close: Unicode.Scalar, item: (inout Self) throws(JSONDamage) -> Void
   )
     throws(JSONDamage)
   {
-    guard depth < Self.deepest, skip(open) else { throw damage }
+    guard skip(open) else { throw damage }
     depth += 1
     defer { depth -= 1 }
     skipBlanks()

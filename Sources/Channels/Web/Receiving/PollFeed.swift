@@ -27,23 +27,40 @@ package struct PolledPage: Sendable {
   }
 }
 
-/// The feed of a list with a cursor; for a long poll `interval` is zero and the request's deadline long.
+/// Where a polling stands, and so what is asked next.
+package struct PollPlace: Hashable, Sendable {
+  package var cursor: String
+  /// Whether what comes now was there before the first contact. It is not to be waited for: a message
+  /// written meanwhile would pass for old and never be answered.
+  package var isHistory: Bool
+
+  package init(cursor: String, isHistory: Bool) {
+    self.cursor = cursor
+    self.isHistory = isHistory
+  }
+}
+
+/// The feed of a list with a cursor; for a long poll `interval` is next to nothing and the request's
+/// deadline long.
 package struct PollFeed: Feed {
   package let name: String
   private let firstCursor: String
   private let interval: Duration
   private let exchange: WebExchange
-  private let request: @Sendable (_ cursor: String) throws -> HTTPRequest
+  private let request: @Sendable (PollPlace) throws -> HTTPRequest
+  private let judge: @Sendable (HTTPResponse) -> FeedFailure?
   private let read: @Sendable (_ body: [UInt8]) throws -> PolledPage
 
   /// - Parameters:
   ///   - firstCursor: Of the first contact.
   ///   - interval: Between rounds that bring nothing new.
   ///   - request: Asks from a cursor on; throws where a secret of ours cannot be read.
+  ///   - judge: Why an answer holds no page; nil where it does. By its status, unless it is said better.
   ///   - read: Throws for a page that is not what was agreed: it is not taken, and asked for again.
   package init(
     name: String, firstCursor: String = "", interval: Duration, exchange: @escaping WebExchange,
-    request: @escaping @Sendable (_ cursor: String) throws -> HTTPRequest,
+    request: @escaping @Sendable (PollPlace) throws -> HTTPRequest,
+    judge: (@Sendable (HTTPResponse) -> FeedFailure?)? = nil,
     read: @escaping @Sendable (_ body: [UInt8]) throws -> PolledPage
   ) {
     self.name = name
@@ -51,6 +68,7 @@ package struct PollFeed: Feed {
     self.interval = interval
     self.exchange = exchange
     self.request = request
+    self.judge = judge ?? { failure(ofStatus: $0, from: name) }
     self.read = read
   }
 
@@ -58,8 +76,8 @@ package struct PollFeed: Feed {
     line.note(.connecting)
     while true {
       try Task.checkCancellation()
-      let place = Place(try await line.cursor()) ?? Place(isHistory: true, cursor: firstCursor)
-      let page = try read(try await fetch(try request(place.cursor), for: name, over: exchange))
+      let place = PollPlace(try await line.cursor()) ?? PollPlace(cursor: firstCursor, isHistory: true)
+      let page = try read(try await fetch(try request(place), over: exchange, judge: judge))
       var next = place
       next.cursor = page.next ?? place.cursor
       let isLast = page.isEmpty || next.cursor == place.cursor
@@ -69,30 +87,23 @@ package struct PollFeed: Feed {
       if isLast || !committed.contains(where: \.isNew) { try await line.clock.sleep(interval) }
     }
   }
+}
 
-  /// Where the polling stands.
-  private struct Place {
-    var isHistory: Bool
-    var cursor: String
+extension PollPlace {
+  /// Reads what `text` gave.
+  fileprivate init?(_ text: String?) {
+    guard let text, text.hasPrefix("h ") || text.hasPrefix("c ") else { return nil }
+    self.init(cursor: String(text.dropFirst(2)), isHistory: text.hasPrefix("h"))
+  }
 
-    init(isHistory: Bool, cursor: String) {
-      self.isHistory = isHistory
-      self.cursor = cursor
-    }
+  /// As it is stored.
+  fileprivate var text: String { (isHistory ? "h " : "c ") + cursor }
 
-    init?(_ text: String?) {
-      guard let text, text.hasPrefix("h ") || text.hasPrefix("c ") else { return nil }
-      self.init(isHistory: text.hasPrefix("h"), cursor: String(text.dropFirst(2)))
-    }
-
-    var text: String { (isHistory ? "h " : "c ") + cursor }
-
-    func dated(_ batch: [Incoming]) -> [Incoming] {
-      batch.map { item in
-        var item = item
-        item.isHistory = isHistory
-        return item
-      }
+  fileprivate func dated(_ batch: [Incoming]) -> [Incoming] {
+    batch.map { item in
+      var item = item
+      item.isHistory = isHistory
+      return item
     }
   }
 }
@@ -101,16 +112,29 @@ package struct PollFeed: Feed {
 package func fetch(
   _ request: HTTPRequest, for name: String, over exchange: WebExchange
 ) async throws(FeedFailure) -> [UInt8] {
+  try await fetch(request, over: exchange) { failure(ofStatus: $0, from: name) }
+}
+
+/// The same, where the other side's answers are judged by more than their status.
+package func fetch(
+  _ request: HTTPRequest, over exchange: WebExchange, judge: (HTTPResponse) -> FeedFailure?
+) async throws(FeedFailure) -> [UInt8] {
   let response: HTTPResponse
   do throws(TransportError) {
     response = try await exchange(request)
   } catch {
     throw FeedFailure(.retry(after: nil), "\(error.failure)")
   }
+  if let failure = judge(response) { throw failure }
+  return response.body
+}
+
+/// What a status means for a feed, where its documentation says nothing more exact; nil for a 200.
+package func failure(ofStatus response: HTTPResponse, from name: String) -> FeedFailure? {
   let reason = "\(name) answered \(response.status)"
   switch response.status {
-  case 200: return response.body
-  case 401, 403: throw FeedFailure(.credentials, reason)
-  default: throw FeedFailure(.retry(after: response.retryAfter), reason)
+  case 200: return nil
+  case 401, 403: return FeedFailure(.credentials, reason)
+  default: return FeedFailure(.retry(after: response.retryAfter), reason)
   }
 }

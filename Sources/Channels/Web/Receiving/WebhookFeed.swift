@@ -11,15 +11,21 @@ package import Transport
 package struct WebhookFeed: Feed {
   package let name: String
   private let door: WebhookDoor
+  private let announce: @Sendable () async throws -> Void
 
-  package init(name: String, door: WebhookDoor) {
+  /// - Parameter announce: Tells the other side where to call; the door is open by then.
+  package init(
+    name: String, door: WebhookDoor, announce: @escaping @Sendable () async throws -> Void = {}
+  ) {
     self.name = name
     self.door = door
+    self.announce = announce
   }
 
   package func run(_ line: FeedLine) async throws {
     door.open(line)
     do {
+      try await announce()
       // Silence of who pushes is no failure: the door is open, and says so.
       while true {
         line.note(.listening)

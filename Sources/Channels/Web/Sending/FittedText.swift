@@ -1,42 +1,56 @@
 // SPDX-License-Identifier: MIT
 //
-// Answers that fit the pieces the city pays for. An officer's note has any length; the ticket, the
-// status and what to do next must arrive, so the note gives way, at a word.
+// Answers that fit what a channel carries. An officer's note has any length; the ticket, the status and
+// what to do next must arrive, so the note gives way, at a word.
 
-import Pipeline
+package import Pipeline
 
-enum FittedText {
-  /// The text of an occasion in at most `maxParts` pieces; the remark tells where it was shortened.
-  static func make(
-    _ occasion: AnswerOccasion, by compose: (AnswerOccasion) -> String, maxParts: Int
+/// What a channel takes as one answer.
+package struct TextLimit: Sendable {
+  /// As an operator is told: `2 SMS`.
+  package var name: String
+  /// A text in the letters the channel carries.
+  package var plain: @Sendable (String) -> String
+  package var fits: @Sendable (String) -> Bool
+
+  package init(
+    _ name: String, plain: @escaping @Sendable (String) -> String = { $0 },
+    fits: @escaping @Sendable (String) -> Bool
+  ) {
+    self.name = name
+    self.plain = plain
+    self.fits = fits
+  }
+}
+
+package enum FittedText {
+  /// The text of an occasion within the limit; the remark tells where it was shortened.
+  package static func make(
+    _ occasion: AnswerOccasion, by compose: (AnswerOccasion) -> String, within limit: TextLimit
   ) -> AnswerText {
-    let whole = plain(compose(occasion))
-    guard !fits(whole, maxParts) else { return AnswerText(whole) }
+    let whole = plain(compose(occasion), limit)
+    guard !limit.fits(whole) else { return AnswerText(whole) }
     if case .statusChanged(let ticket, let status, let note?) = occasion {
       let shorter = longest(Array(note)) { kept in
-        plain(compose(.statusChanged(ticket: ticket, status: status, note: kept)))
+        plain(compose(.statusChanged(ticket: ticket, status: status, note: kept)), limit)
       } fitting: {
-        fits($0, maxParts)
+        limit.fits($0)
       }
-      if let shorter { return AnswerText(shorter, remark: "the note was shortened to fit \(maxParts) SMS") }
+      if let shorter { return AnswerText(shorter, remark: "the note was shortened to fit \(limit.name)") }
     }
     // A text of the deployment's own, longer than its own limit: its beginning is sent.
     let beginning = longest(Array(whole)) {
       $0 ?? ""
     } fitting: {
-      fits($0, maxParts)
+      limit.fits($0)
     }
-    return AnswerText(beginning ?? "", remark: "the text was cut to fit \(maxParts) SMS")
+    return AnswerText(beginning ?? "", remark: "the text was cut to fit \(limit.name)")
   }
 
-  private static func plain(_ text: String) -> String {
-    var text = SMSEncoding.fitted(text)
+  private static func plain(_ text: String, _ limit: TextLimit) -> String {
+    var text = limit.plain(text)
     while text.last?.isWhitespace == true { text.removeLast() }
     return text
-  }
-
-  private static func fits(_ text: String, _ maxParts: Int) -> Bool {
-    SMSEncoding.plan(text).segments <= maxParts
   }
 
   /// The text with as much of `letters` as fits, ended at a word and marked; nil where it does not
