@@ -40,7 +40,7 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
-  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Forms", "Routing", "Images",
+  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Meta", "Forms", "Routing", "Images",
 ]
 
 let package = Package(
@@ -78,6 +78,9 @@ let package = Package(
       path: "Sources/Channels/SMS"),
     module(
       "Telegram", ["Reports", "Settings", "Transport", "Pipeline", "Web"], path: "Sources/Channels/Telegram"),
+    module(
+      "Meta", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
+      path: "Sources/Channels/Meta"),
     module(
       "Forms", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
       path: "Sources/Channels/Forms"),
@@ -118,6 +121,11 @@ let package = Package(
       "Telegram",
       [
         "Telegram", "Web", "Reports", "Settings", "Transport", "Pipeline", "Simulation",
+      ]),
+    tests(
+      "Meta",
+      [
+        "Meta", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Simulation",
       ]),
     tests(
       "Forms",
