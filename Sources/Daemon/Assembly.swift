@@ -144,11 +144,12 @@ package enum Assembly {
   private static func meta(
     _ configuration: Configuration, _ surroundings: (Channel) -> Surroundings, _ log: Log
   ) -> [AccountParts] {
+    let note = { @Sendable (text: String) in log.event(.warning, "meta.notice", text) }
     let channels =
       configuration.whatsapp.map { MetaChannel($0, in: surroundings(.whatsapp)) }
-      + configuration.facebook.map { MetaChannel($0, in: surroundings(.facebook)) }
-      + configuration.instagram.map { MetaChannel($0, in: surroundings(.instagram)) }
-    let routes = MetaWebhook.routes(for: channels.map(\.webhook)) { log.event(.warning, "webhook.meta", $0) }
+      + configuration.facebook.map { MetaChannel($0, in: surroundings(.facebook), note: note) }
+      + configuration.instagram.map { MetaChannel($0, in: surroundings(.instagram), note: note) }
+    let routes = MetaWebhook.routes(for: channels.map(\.webhook), note: note)
     return channels.enumerated().map { index, channel in
       // Meta calls one URL for all of an app's accounts: the id says whose a message is.
       AccountParts(

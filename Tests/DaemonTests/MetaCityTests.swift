@@ -133,6 +133,16 @@ import Testing
     #expect(try await city.count("SELECT count(*) FROM report") == 2)
   }
 
+  @Test func `the subscriptions of page and account are renewed at the start`() async throws {
+    let city = try await MetaCity()
+    try await running(city) {
+      let page = await city.meta.subscription(of: MetaCity.app.pageID)
+      #expect(page == "messages,messaging_postbacks,message_echoes,feed,mention")
+      let account = await city.meta.subscription(of: MetaCity.app.instagramID)
+      #expect(account == "messages,messaging_postbacks,comments")
+    }
+  }
+
   @Test func `R22: a token that has expired is told at once, and the answer waits`() async throws {
     let city = try await MetaCity()
     try await running(city) {

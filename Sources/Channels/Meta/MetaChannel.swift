@@ -34,7 +34,11 @@ package struct MetaChannel: Sendable {
     (feed, tokens) = (parts.feed, parts.tokens)
   }
 
-  package init(_ settings: some PageAccountSettings, in surroundings: Surroundings) {
+  /// - Parameter note: Told what an operator should know, without a word of a message.
+  package init(
+    _ settings: some PageAccountSettings, in surroundings: Surroundings,
+    note: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     let parts = Parts(settings.endName, settings.scope, settings.graph, surroundings)
     let platform = type(of: settings).platform
     courier = PageCourier(
@@ -50,7 +54,12 @@ package struct MetaChannel: Sendable {
     webhook = parts.webhook(isNumber: false, platform.format) { [names = parts.names, token = parts.token] in
       PageEvent.take($0, $1, platform, names, token)
     }
-    (feed, tokens) = (parts.feed, parts.tokens)
+    tokens = parts.tokens
+    feed =
+      settings.subscribes
+      ? SubscribedFeed(
+        webhook: parts.feed, api: parts.api, id: settings.sendsFrom,
+        fields: platform.fields(withComments: settings.takesComments), note: note) : parts.feed
   }
 
   private static let noPieces: @Sendable ([RawMessage]) throws -> Reading = { _ in
@@ -78,7 +87,7 @@ private struct Parts {
     door = WebhookDoor(takeReport: around.takeReport)
   }
 
-  var feed: any Feed { WebhookFeed(name: name, door: door) }
+  var feed: WebhookFeed { WebhookFeed(name: name, door: door) }
 
   var tokens: [TokenSource] {
     [TokenSource(couriers: [name]) { [token = graph.token] in try BearerToken(reading: token) }]

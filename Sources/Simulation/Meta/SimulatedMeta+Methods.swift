@@ -14,6 +14,7 @@ extension SimulatedMeta {
       Route(.post, "/{version}/{id}/messages", bodyLimit: 1 << 20) {
         await self.call($0) { await self.send($0, $1) }
       },
+      Route(.post, "/{version}/{id}/subscribed_apps") { await self.subscribe($0) },
       Route(.get, "/{version}/{id}") { await self.call($0) { await self.object($0, $1) } },
     ]
   }
@@ -101,6 +102,15 @@ extension SimulatedMeta {
     echo["metadata"] = parameters["message"]?["metadata"]
     tell(place, from: self.id(of: place), to: name, ["message": .object(echo)])
     return Self.success(["recipient_id": .text(name), "message_id": .text(id)])
+  }
+
+  /// Not among what faults befall: it happens by itself.
+  private func subscribe(_ request: ServerRequest) -> ServerResponse {
+    guard request.headers["Authorization"] == "Bearer \(app.token)" else {
+      return Self.error(401, 190, "Invalid OAuth access token")
+    }
+    subscribed(request.parameters["id"] ?? "", fields: request.query.text("subscribed_fields") ?? "")
+    return Self.success(["success": true])
   }
 
   // MARK: Objects and files

@@ -91,7 +91,10 @@ package actor SimulatedMeta {
   package internal(set) var refusedDeliveries = 0
   private var writers: Set<String> = []
   private var answeredComments: Set<String> = []
+  /// Fields the app is told of, by page or account.
+  package private(set) var subscriptions: [String: String] = [:]
   private var serial = 0
+  private var subscriptionWatchers: [CheckedContinuation<Void, Never>] = []
   private var watchers: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
 
   /// `note` is told a line for each text a citizen gets.
@@ -154,6 +157,20 @@ package actor SimulatedMeta {
     let due = watchers.filter { $0.count <= answers.count }
     watchers.removeAll { $0.count <= answers.count }
     for watcher in due { watcher.wake.resume() }
+  }
+
+  func subscribed(_ id: String, fields: String) {
+    subscriptions[id] = fields
+    for watcher in subscriptionWatchers { watcher.resume() }
+    subscriptionWatchers = []
+  }
+
+  /// The fields of a page or an account, once the app has subscribed to it.
+  package func subscription(of id: String) async -> String {
+    while subscriptions[id] == nil {
+      await withCheckedContinuation { subscriptionWatchers.append($0) }
+    }
+    return subscriptions[id] ?? ""
   }
 
   /// Deliveries nobody has taken.

@@ -19,6 +19,15 @@ package enum PagePlatform: String, Sendable, CaseIterable {
   /// Of what is kept.
   package var format: String { rawValue }
   var name: String { self == .facebook ? "Facebook" : "Instagram" }
+
+  /// What is to be told.
+  func fields(withComments: Bool) -> [String] {
+    switch self {
+    case .facebook:
+      ["messages", "messaging_postbacks", "message_echoes"] + (withComments ? ["feed", "mention"] : [])
+    case .instagram: ["messages", "messaging_postbacks"] + (withComments ? ["comments"] : [])
+    }
+  }
 }
 
 package struct PageEvent {

@@ -19,6 +19,8 @@ package protocol PageAccountSettings: AccountSettings {
   /// Whose `messages` texts are sent through.
   var sendsFrom: String { get }
   var takesComments: Bool { get }
+  /// Whether the app's subscription is ours to renew.
+  var subscribes: Bool { get }
 }
 
 extension PageAccountSettings {
@@ -42,6 +44,7 @@ package struct FacebookSettings: PageAccountSettings {
   package var scope: String
   package var graph: GraphSettings
   package var takesComments: Bool
+  package var subscribes: Bool
   package var rules: AccountRules
   package var texts: AnswerTexts
   package var sendsFrom: String { scope }
@@ -52,6 +55,7 @@ package struct FacebookSettings: PageAccountSettings {
     scope = section.platformID("pageID")
     graph = GraphSettings(section, graphURL: "https://graph.facebook.com", largestFile: 25 << 20)
     takesComments = section.bool("comments", default: true)
+    subscribes = section.bool("subscribe", default: true)
     rules = Self.rules(section, "FB")
     texts = AnswerTexts(reading: section, for: .facebook)
   }
@@ -66,6 +70,7 @@ package struct InstagramSettings: PageAccountSettings {
   package var scope: String
   package var graph: GraphSettings
   package var takesComments: Bool
+  package var subscribes: Bool
   package var rules: AccountRules
   package var texts: AnswerTexts
   package var sendsFrom: String
@@ -76,6 +81,7 @@ package struct InstagramSettings: PageAccountSettings {
     scope = section.platformID("accountID")
     graph = GraphSettings(section, graphURL: "https://graph.instagram.com", largestFile: 25 << 20)
     takesComments = section.bool("comments", default: true)
+    subscribes = section.bool("subscribe", default: true)
     // Where the account is reached through its page (Facebook Login), texts go out through that.
     sendsFrom = section.has("pageID") ? section.platformID("pageID") : scope
     rules = Self.rules(section, "IG")
