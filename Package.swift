@@ -40,7 +40,8 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
-  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Meta", "Forms", "Routing", "Images",
+  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Meta", "Forms", "Press", "Routing",
+  "Images",
 ]
 
 let package = Package(
@@ -56,6 +57,7 @@ let package = Package(
     library("CSQLite", "sqlite3", "libsqlite3-dev"),
     library("CMicrohttpd", "libmicrohttpd", "libmicrohttpd-dev"),
     library("CCrypto", "libcrypto", "libssl-dev"),
+    library("CExpat", "expat", "libexpat1-dev"),
 
     module("Reports"),
     module("Settings"),
@@ -81,6 +83,9 @@ let package = Package(
     module(
       "Meta", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
       path: "Sources/Channels/Meta"),
+    module(
+      "Press", ["Reports", "Settings", "Mail", "Transport", "Pipeline", "Web", "CExpat"],
+      path: "Sources/Channels/Press"),
     module(
       "Forms", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
       path: "Sources/Channels/Forms"),
@@ -128,6 +133,12 @@ let package = Package(
         "Meta", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Simulation",
       ]),
     tests(
+      "Press",
+      [
+        "Press", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Storage",
+        "Operations",
+      ]),
+    tests(
       "Forms",
       [
         "Forms", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Storage",
@@ -140,6 +151,7 @@ let package = Package(
         "Simulation",
       ]),
     tests("Daemon", everything + ["Daemon", "Simulation"]),
+    tests("Conformance", everything + ["Simulation"]),
     tests("EndToEnd", everything + ["Daemon", "Simulation"]),
   ]
 )

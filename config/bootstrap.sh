@@ -8,7 +8,8 @@
 set -eu
 
 # The libraries of the build, and the servers `kanald demo` shows Kanal with.
-packages="libcurl4-openssl-dev libsqlite3-dev libmicrohttpd-dev libssl-dev pkg-config
+packages="libcurl4-openssl-dev libsqlite3-dev libmicrohttpd-dev libssl-dev libexpat1-dev
+  pkg-config
   dovecot-core dovecot-imapd dovecot-lmtpd kannel kannel-extras"
 # Counterparts and checkers of the tests.
 test_packages="postfix dovecot-sieve prometheus isync wrk openssl python3 python3-venv
@@ -63,7 +64,7 @@ if [ "$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi
 require_debian() {
   command -v apt-get >/dev/null && command -v dpkg-query >/dev/null && return 0
   fail "this is not Debian or a derivative. Install by your own means: libcurl (OpenSSL), SQLite 3,
-libmicrohttpd, OpenSSL, each with headers, and pkg-config."
+libmicrohttpd, OpenSSL, expat, each with headers, and pkg-config."
 }
 
 # Prints the packages of its arguments that are not installed.

@@ -139,7 +139,7 @@ install_all() {
   say "done"
   cat <<'TEXT'
     1. put the secrets into /etc/credstore, one file each: kanal.keyring, kanal.imap-password, …
-    2. write /etc/kanal/kanald.json5 and ask: kanald check --config /etc/kanal/kanald.json5
+    2. write /etc/kanal/kanald.json5; each start checks it and tells every mistake: journalctl -u kanald
     3. first start: systemctl enable --now kanald-webhook.socket kanald-admin.socket kanald
        new version: systemctl restart kanald
 TEXT

@@ -11,6 +11,7 @@ import Images
 import Meta
 package import Operations
 package import Pipeline
+import Press
 package import Reports
 import Routing
 import SMS
@@ -78,7 +79,8 @@ package enum Assembly {
     }
   }
 
-  private static func rules(_ configuration: Configuration) -> JourneyRules {
+  /// What the journey decides by.
+  package static func rules(_ configuration: Configuration) -> JourneyRules {
     let locator = Locator()
     let kelurahans = Dictionary(uniqueKeysWithValues: locator.all.map { ($0.code, $0) })
     return JourneyRules(
@@ -132,8 +134,12 @@ package enum Assembly {
         account: channel.account, feeds: channel.feeds, couriers: channel.courier.map { [$0] } ?? [],
         tokens: channel.tokens)
     }
+    let media = configuration.media.map { settings in
+      let channel = PressChannel(settings, in: surroundings(.media))
+      return AccountParts(account: channel.account, feeds: [channel.feed])
+    }
     let (forms, endpoint) = forms(configuration.forms, clock, late)
-    return sms + email + telegram + meta
+    return sms + email + telegram + meta + media
       + forms.enumerated().map { index, channel in
         // One route serves all of them: the key says whose a report is.
         AccountParts(

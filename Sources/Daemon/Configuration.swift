@@ -8,6 +8,7 @@ package import Forms
 package import Meta
 package import Operations
 package import Pipeline
+package import Press
 import Reports
 package import Routing
 package import SMS
@@ -27,6 +28,7 @@ package struct Configuration: Sendable {
   package var whatsapp: [WhatsAppSettings]
   package var facebook: [FacebookSettings]
   package var instagram: [InstagramSettings]
+  package var media: [PressSettings]
   package var forms: [FormSettings]
   /// What is allowed and worth a look.
   package var warnings: [String]
@@ -34,8 +36,10 @@ package struct Configuration: Sendable {
   package var written: Written
 
   /// Reads and checks a file. Throws `SettingsError` with every mistake.
-  package static func read(_ file: String) throws(SettingsError) -> Configuration {
-    try Configuration(try SettingsDocument(readingFile: file))
+  package static func read(
+    _ file: String, credentialsDirectory: String? = Secret.credentialsDirectoryOfProcess()
+  ) throws(SettingsError) -> Configuration {
+    try Configuration(try SettingsDocument(readingFile: file, credentialsDirectory: credentialsDirectory))
   }
 
   package init(_ document: SettingsDocument) throws(SettingsError) {
@@ -55,6 +59,7 @@ package struct Configuration: Sendable {
     whatsapp = root.namedSections("whatsapp").map { WhatsAppSettings(name: $0.name, $0.section) }
     facebook = root.namedSections("facebook").map { FacebookSettings(name: $0.name, $0.section) }
     instagram = root.namedSections("instagram").map { InstagramSettings(name: $0.name, $0.section) }
+    media = root.namedSections("media").map { PressSettings(name: $0.name, $0.section) }
     forms = root.namedSections("forms").map { FormSettings(name: $0.name, $0.section) }
     warnings = []
     written = document.written
@@ -63,12 +68,12 @@ package struct Configuration: Sendable {
     warnings = document.warnings.map { "\($0)" }
   }
 
-  /// The accounts of all channels that a sender is answered on.
+  /// The accounts of all channels that are read, with their texts.
   package var accounts: [any AccountSettings] {
-    sms + email + telegram + whatsapp + facebook + instagram
+    email + sms + telegram + whatsapp + facebook + instagram + media
   }
 
-  private static let channels = [Channel.email, .sms, .telegram, .whatsapp, .facebook, .instagram]
+  private static let channels = [Channel.email, .sms, .telegram, .whatsapp, .facebook, .instagram, .media]
     .map { "\"\($0.rawValue)\"" }
 
   /// Two accounts of one address would take each other's messages for their own.

@@ -123,6 +123,7 @@ extension Configuration {
     configuration.whatsapp = whatsapp.adopting(newer.whatsapp)
     configuration.facebook = facebook.adopting(newer.facebook)
     configuration.instagram = instagram.adopting(newer.instagram)
+    configuration.media = media.adopting(newer.media)
     configuration.forms = forms.map { old in
       newer.forms.first { $0.name == old.name }.map(old.adopting) ?? old
     }

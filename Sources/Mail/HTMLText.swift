@@ -8,6 +8,11 @@
 // 3. Text is not lost: what would swallow the rest (an unclosed comment, script, tag) is read as text.
 // 4. Only quotation is marked `> `: a blockquote that merely indents is the sender's own text.
 
+/// The text a person reads of a piece of HTML, in UTF-8 on both sides; never fails.
+package func readableText(ofHTML html: [UInt8]) -> String {
+  String(decoding: HTMLText.text(html.span), as: UTF8.self)
+}
+
 struct HTMLText {
   /// What has to stand between what was written and what comes next; a larger one wins.
   private enum Gap: Int { case none, blank, cell, line, paragraph }

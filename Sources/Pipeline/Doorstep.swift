@@ -13,7 +13,7 @@ package final class Doorstep: Sendable {
   /// Fewer are a busy day; so many at once are a flood.
   private static let crowd = 8
   /// Of the time of a drafting thread, one part in so many is worked while there is a crowd.
-  private static let share = 8
+  private static let share = 16
 
   package init() {}
 

@@ -116,7 +116,6 @@ struct DraftTransaction {
     let account = prepared.message.account
     let (sender, recipient) = try known(told.correspondent, in: account)
     try connection.describe(prepared.message.id, sender: sender, sentAt: told.reading.sentAt)
-    if let recipient { try connection.openWindow(of: recipient, at: now) }
     for (number, note) in told.reading.attachments.enumerated() {
       let reference = Hexadecimal.random(journey.clock)
       try connection.keep(note, number: number, of: prepared.message.id, reference: reference, at: now)
@@ -132,8 +131,10 @@ struct DraftTransaction {
   ) {
     guard let correspondent else { return (nil, nil) }
     let sender = try connection.sender(correspondent.sender, in: account)
-    guard correspondent.isElsewhere else { return (sender, sender) }
-    return (sender, try connection.sender(correspondent.recipient, in: account))
+    let recipient =
+      correspondent.isElsewhere ? try connection.sender(correspondent.recipient, in: account) : sender
+    try connection.openWindow(of: recipient, at: now)
+    return (sender, recipient)
   }
 
   private func joinable(_ told: Prepared.Told, _ sender: SenderID, _ prepared: Prepared) throws -> (

@@ -7,7 +7,9 @@
 // 2. The file is synced before the row names it. A file whose row did not commit is an orphan, swept later.
 // 3. A report goes on with or without its pictures: the core is told of each by its reference, and once more
 //    when the last of a message is there and the report has left already.
-// 4. A platform that fails is tried again for a day, each attachment after its own backoff.
+// 4. A platform that fails is tried again for a day and so many times at least, each attachment after its own
+//    backoff. What fails here (the store, the keys, an account that is not configured) uses none of that up,
+//    and lets the others pass.
 
 import Reports
 import Storage
@@ -19,8 +21,11 @@ package actor MediaFetcher {
   private static let concurrency = 4
   private static let backoff = Backoff(first: .seconds(2), cap: .seconds(1800))
   private static let credentialsPause = Duration.seconds(300)
+  private static let storePause = Duration.seconds(60)
   /// A platform's file outlives its link by days, but hardly a citizen's patience.
   private static let limit = Duration.seconds(86_400)
+  /// Also of one that waited for a daemon that was down.
+  private static let leastTries = 8
 
   package init(_ journey: Journey) { self.journey = journey }
 
@@ -65,9 +70,7 @@ package actor MediaFetcher {
     } catch let error as Unreadable {
       await write(attachment) { try await self.settle($0, .gone(reason: error.description)) }
     } catch {
-      tellStore(error)
-      // Nothing was noted; it is due again, but not before the store has had a moment.
-      try? await journey.clock.sleep(.seconds(1))  // Cancelled: the daemon is leaving.
+      await letPass(attachment, error)
     }
     inFlight.remove(attachment.reference)
     journey.fetching.poke()
@@ -78,10 +81,10 @@ package actor MediaFetcher {
       return .gone(reason: "its message is missing")
     }
     guard let source = try journey.account(of: message).media else {
-      return .gone(reason: "its channel fetches nothing any more")
+      return .gone(reason: "its channel cannot fetch it")
     }
     let result = await source.fetch(attachment.number, of: try journey.raw(message))
-    guard case .retry(_, let reason) = result,
+    guard case .retry(_, let reason) = result, attachment.attempts >= Self.leastTries,
       journey.clock.now() - message.receivedAt > Self.limit
     else { return result }
     return .gone(reason: "tried for a day: \(reason)")
@@ -111,10 +114,13 @@ package actor MediaFetcher {
   ) async throws -> Bool {
     let (journey, now) = (journey, journey.clock.now())
     let isDone = try await journey.store.database.write { connection in
-      guard try end(connection) else { return false }
-      let all = try connection.attachments(of: attachment.message)
-      guard !all.contains(where: { $0.state == .pending }), all.contains(where: { $0.state == .kept }),
+      guard try end(connection),
         let report = try connection.message(attachment.message)?.report.flatMap(connection.report)
+      else { return false }
+      // A parcel that is being packed just now is packed anew: it says that this one is not here.
+      try connection.touch(report.id, isEmergency: false)
+      let all = try connection.attachments(of: attachment.message)
+      guard !all.contains(where: { $0.state == .pending }), all.contains(where: { $0.state == .kept })
       else { return true }
       let transaction = DraftTransaction(connection: connection, journey: journey, now: now)
       try transaction.update(try connection.standing(report), withMediaOf: attachment.message)
@@ -128,6 +134,19 @@ package actor MediaFetcher {
     let dueAt = journey.clock.now() + wait
     try await journey.store.database.write { try $0.postpone(attachment, to: dueAt, reason: reason) }
     tell(.mediaPostponed, attachment, reason)
+  }
+
+  private func letPass(_ attachment: AttachmentRow, _ error: any Error) async {
+    tellStore(error)
+    let dueAt = journey.clock.now() + Self.storePause
+    do {
+      try await journey.store.database.write {
+        try $0.postpone(attachment, to: dueAt, reason: "\(error)", isTry: false)
+      }
+    } catch {
+      // The store takes nothing: it is due again, but not before the store has had a moment.
+      try? await journey.clock.sleep(.seconds(1))  // Cancelled: the daemon is leaving.
+    }
   }
 
   private func write(

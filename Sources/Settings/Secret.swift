@@ -42,6 +42,14 @@ package struct Secret: Hashable, Sendable, CustomStringConvertible {
     return unsafe String(cString: value)  // getenv's text ends with a zero
   }
 
+  /// Where an operator's tool finds what the unit hands the daemon: its own folder of credentials, the running
+  /// daemon's, or, while that is stopped, the beginning of their names in the store they come from.
+  package static func credentialsDirectoryOfOperator() -> String {
+    if let own = credentialsDirectoryOfProcess() { return own }
+    let running = "/run/credentials/kanald.service"
+    return unsafe access(running, X_OK) == 0 ? running : "/etc/credstore/kanal."
+  }
+
   /// Whether users other than owner and group may read the file; false where it cannot be told.
   var isReadableByAnyone: Bool {
     var status = stat()
@@ -121,6 +129,6 @@ extension Secret {
         "no credentials here: CREDENTIALS_DIRECTORY is not set; systemd sets it for LoadCredential=\(name):…")
       return nil
     }
-    return "\(directory)/\(name)"
+    return directory.hasSuffix(".") ? directory + name : "\(directory)/\(name)"
   }
 }

@@ -19,7 +19,8 @@ package final class SettingsDocument {
   /// - Parameters:
   ///   - bytes: JSON5 1.0 in UTF-8; the value must be an object.
   ///   - file: The file's path; shown in messages, and its folder is where relative paths start.
-  ///   - credentialsDirectory: Where `{ credential: … }` is looked up; systemd names it.
+  ///   - credentialsDirectory: Where `{ credential: … }` is looked up; systemd names it. One that ends with a
+  ///     dot is the beginning of the files' names.
   /// - Throws: The one mistake of the syntax that ended the parsing.
   package init(
     parsing bytes: [UInt8], file: String,

@@ -117,12 +117,14 @@ extension Connection {
       """, reason, attachment.message, attachment.number) == 1
   }
 
-  /// Fetches it again later.
-  package func postpone(_ attachment: AttachmentRow, to dueAt: Timestamp, reason: String) throws {
+  /// Fetches it again later; `isTry` where the platform was asked.
+  package func postpone(
+    _ attachment: AttachmentRow, to dueAt: Timestamp, reason: String, isTry: Bool = true
+  ) throws {
     try execute(
       """
-      UPDATE attachment SET attempts = attempts + 1, due_at = ?, reason = ?
+      UPDATE attachment SET attempts = attempts + ?, due_at = ?, reason = ?
       WHERE message = ? AND number = ? AND state = 'pending'
-      """, dueAt, reason, attachment.message, attachment.number)
+      """, isTry ? 1 : 0, dueAt, reason, attachment.message, attachment.number)
   }
 }

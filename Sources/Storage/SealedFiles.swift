@@ -31,6 +31,7 @@ package struct SealedFiles: Sendable {
     guard file >= 0 else { throw Self.failure("create", path) }
     defer { close(file) }
     do {
+      try giveAway(file, path)
       try fill(file, path, with: bytes)
       try syncFolder(of: name)
     } catch {
@@ -39,6 +40,14 @@ package struct SealedFiles: Sendable {
       throw error
     }
     return name
+  }
+
+  /// What root's tools write, the daemon has to read: it belongs to whom the folder belongs, as the files of
+  /// SQLite do.
+  private func giveAway(_ file: Int32, _ path: String) throws {
+    var owner = stat()
+    guard geteuid() == 0, unsafe stat(folder, &owner) == 0, owner.st_uid != 0 else { return }
+    guard fchown(file, owner.st_uid, owner.st_gid) == 0 else { throw Self.failure("give away", path) }
   }
 
   private func fill(_ file: Int32, _ path: String, with bytes: [UInt8]) throws {

@@ -32,7 +32,7 @@ enum IntakeCommand {
     let isAnswered = arguments.flag("--answer")
     let files = arguments.rest()
     try arguments.finish()
-    guard !files.isEmpty else { throw UsageError("a file is missing") }
+    guard !files.isEmpty else { throw UsageError("no file is named") }
     guard let account = desk.journey.account(.email, scope: scope) else {
       let known = desk.configuration.email.map(\.address).joined(separator: ", ")
       throw UsageError("there is no mail account \(scope); configured are: \(known)")

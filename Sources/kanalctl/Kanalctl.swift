@@ -25,7 +25,7 @@ enum Kanalctl {
       outbox [pause | resume] COURIER            holds back the answers of an account, or reports (core)
       ledger [--core]                            proves that nothing was lost; status 1 when it does not hold
       trace TICKET|ID                            one message's journey, from the wire to the answer
-      intake ACCOUNT FILE… [--answer]            takes raw mails from files; answers only if asked to
+      intake ADDRESS FILE… [--answer]            takes raw mails from files; answers only if asked to
       intake csv SOURCE FILE [--check]           takes a table of reports; --check only tells what is wrong
       intake report SOURCE --text TEXT [FILE…]   takes one report, with files; tells its ticket
              [--at LAT,LON] [--place NAME] [--subject TEXT] [--sent TIME] [--sender ID] [--id ID] [--public]
@@ -77,6 +77,10 @@ enum Kanalctl {
 
   private static func run(_ arguments: inout Arguments) async throws -> Int32 {
     guard let command = arguments.word() else { throw UsageError("a command is missing") }
+    if command == "help" {
+      Console.say(try help(for: arguments.word()))
+      return 0
+    }
     // Before anything is opened: a misspelt word is told as such also where nothing is configured.
     _ = try lines(of: command)
     switch command {

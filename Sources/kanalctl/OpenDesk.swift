@@ -6,6 +6,7 @@ import Glibc
 import Operations
 import Pipeline
 import Reports
+import Settings
 import Storage
 
 /// The store of a deployment, opened for a person, and how its answers are printed.
@@ -16,7 +17,12 @@ struct OpenDesk {
   let who: String
 
   init(configuration file: String, who: String, isJSON: Bool) async throws {
-    configuration = try Configuration.read(file)
+    do {
+      configuration = try Configuration.read(
+        file, credentialsDirectory: Secret.credentialsDirectoryOfOperator())
+    } catch {
+      throw UnreadableConfiguration(mistakes: error.mistakes.map { "\($0)" })
+    }
     journey = try await Assembly.desk(configuration)
     self.isJSON = isJSON
     self.who = who
@@ -63,6 +69,16 @@ struct OpenDesk {
     encoder.outputFormatting = [.withoutEscapingSlashes]
     let json = try? encoder.encode(text)  // A String is always encodable.
     return json.map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+  }
+}
+
+/// The configuration has mistakes, or is not there.
+private struct UnreadableConfiguration: Error, CustomStringConvertible {
+  var mistakes: [String]
+
+  var description: String {
+    "the daemon's configuration cannot be used; another one is named by --config FILE\n"
+      + mistakes.map { "  \($0)" }.joined(separator: "\n")
   }
 }
 

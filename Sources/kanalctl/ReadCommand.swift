@@ -19,7 +19,7 @@ enum ReadCommand {
     _ = arguments.flag("--json")
     let files = arguments.rest()
     try arguments.finish()
-    guard !files.isEmpty else { throw UsageError("a file is missing") }
+    guard !files.isEmpty else { throw UsageError("no file is named") }
     let describe: (String, [UInt8]) -> String
     switch kind {
     case "mail": describe = { MailDescription.describe(file: $0, raw: $1, digest: Self.digest) }

@@ -121,7 +121,7 @@ struct DemoRun: Sendable {
 
   /// Commands that work now, in another terminal.
   private func suggest(_ board: DemoBoard, _ service: Service) {
-    let kanalctl = "\(Self.programFolder)/kanalctl --config \(ground.configurationFile)"
+    let kanalctl = "\(Self.kanalctl) --config \(ground.configurationFile)"
     let admin = "http://127.0.0.1:\(service.adminPort ?? 0)"
     var lines = ["\(kanalctl) ledger --core", "\(kanalctl) queue list"]
     if let waiting = board.queue.last {
@@ -130,6 +130,12 @@ struct DemoRun: Sendable {
     lines += ["curl -s \(admin)/healthz", "curl -s \(admin)/metrics | grep ^kanal_"]
     screen.say("   try, in another terminal:", .bold)
     for line in lines { screen.say("     \(line)") }
+  }
+
+  /// `kanalctl` as it can be run now: `swift run kanald` builds nothing but this very program.
+  private static var kanalctl: String {
+    let beside = "\(programFolder)/kanalctl"
+    return FileManager.default.isExecutableFile(atPath: beside) ? beside : "swift run -c release kanalctl"
   }
 
   /// The folder of this very program, as the user named it, or as the system knows it.

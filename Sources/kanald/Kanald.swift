@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 import Daemon
-import Email
 import Forms
 import Glibc
 import Operations
+import Pipeline
+import Reports
 import Routing
-import SMS
 import Settings
 
 @main
@@ -64,10 +64,11 @@ enum Kanald {
   }
 
   private static func check(_ file: String) throws {
-    let configuration = try Configuration.read(file)
+    let configuration = try Configuration.read(
+      file, credentialsDirectory: Secret.credentialsDirectoryOfOperator())
     for warning in configuration.warnings { Console.complain("warning: \(warning)") }
     let accounts =
-      configuration.email.map { "email \($0.address)" } + configuration.sms.map { "sms \($0.number)" }
+      configuration.accounts.map { "\($0.channel.rawValue) \($0.scope)" }
       + configuration.forms.map { "\($0.kind.rawValue) \($0.name)" }
     let core =
       configuration.core.map { "\($0.dialect.rawValue) core \($0.url.host)" }

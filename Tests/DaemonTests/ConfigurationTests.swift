@@ -4,6 +4,7 @@ import Daemon
 import Email
 import Foundation
 import Meta
+import Pipeline
 import Routing
 import SMS
 import Settings
@@ -81,6 +82,19 @@ import Testing
       let told = "\(error)"
       return told.contains(mistake) && told.hasPrefix("kanald.json5:1:") && !told.contains("geheim")
     }
+  }
+
+  @Test(arguments: [
+    (#"dialect: "native", key: { credential: "k" }"#, true),
+    (#"dialect: "open311", open311: { apiKey: { credential: "k" }, serviceCodes: { lainnya: "X" } }"#, false),
+  ]) func `only a core whose dialect has updates is sent any`(core: String, takesUpdates: Bool) throws {
+    let text = """
+      { store: { folder: "s", keys: { credential: "k" } }, core: { url: "https://core.example/", \(core) },
+        sms: { a: { number: "1708", kannelBox: {} } } }
+      """
+    let document = try SettingsDocument(
+      parsing: Array(text.utf8), file: "kanald.json5", credentialsDirectory: try credentials("k"))
+    #expect(Assembly.rules(try Configuration(document)).coreTakesUpdates == takesUpdates)
   }
 
   @Test(arguments: [

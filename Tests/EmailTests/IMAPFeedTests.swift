@@ -3,6 +3,7 @@
 import Foundation
 import Pipeline
 import Reports
+import TestSupport
 import Testing
 
 @testable import Email
@@ -107,6 +108,16 @@ struct IMAPFeedTests {
     #expect(messages.first { $0.raw == sampleMail(3) }?.isHistory == false)
     #expect(await run.cursor()?.uidValidity == 8)
     #expect(await run.cursor()?.oldUpTo == nil)
+  }
+
+  @Test func `flags told unasked while everything is read again take the date from no mail`() async {
+    let run = FeedRun()
+    await run.contact([.deliver(sampleMail(1)), .stop])
+    run.server.change { $0.uidValidity = 8 }
+    let uid = run.server.deliver(sampleMail(2))
+    run.server.change { $0.flagged = [uid] }
+    await run.contact()
+    #expect(await run.store.messages.map(\.isHistory) == [false, false])
   }
 
   /// Two moves of a mailbox to another server: one keeps the dates of arrival, one does not.
@@ -223,18 +234,6 @@ struct IMAPFeedTests {
     await run.contact()
     #expect(await run.store.messages.map(\.position) == ["7:1", "7:3"])
     #expect(await run.cursor()?.lastUID == 3)
-  }
-
-  @Test func `R6: the store's refusal moves nothing, and the next contact brings it`() async {
-    var run = FeedRun()
-    run.limits.batchCount = 1
-    await run.contact()
-    for number in 1...3 { run.server.deliver(sampleMail(number)) }
-    await run.store.fail(next: 1)
-    #expect(await run.contact() is StoreFailure)
-    #expect(await run.store.messages.isEmpty)
-    await run.contact()
-    #expect(await run.store.messages.count == 3)
   }
 
   @Test func `batches are bounded in number and bytes and keep their order`() {

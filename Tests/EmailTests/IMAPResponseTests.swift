@@ -57,6 +57,13 @@ private func fetched(_ text: String) throws -> FetchedItem? {
     #expect(item?.whole == nil)
   }
 
+  @Test(arguments: ["31-Feb-2026", "29-Feb-2026", "31-Jun-2026", " 0-Jan-2026", "32-Jan-2026"])
+  func `a day of arrival that does not exist is none, and the message stands`(day: String) throws {
+    let item = try fetched("* 1 FETCH (INTERNALDATE \"\(day) 00:30:00 +0700\" UID 7)\r\n")
+    #expect(item?.uid == 7)
+    #expect(item?.internalDate == nil)
+  }
+
   @Test func `an empty body, NIL and a quoted body are told apart`() throws {
     #expect(try fetched("* 1 FETCH (BODY[] {0}\r\n UID 1)\r\n")?.whole == .bytes([]))
     #expect(try fetched("* 1 FETCH (BODY[] NIL UID 1)\r\n")?.whole == FetchedBytes.none)

@@ -22,16 +22,31 @@ private actor Standing {
     if waiting?.state == state { waiting.take()?.wake.resume() }
   }
 
-  /// Throws after a minute, so that a feed that does not get there fails the test instead of holding it.
-  func reach(_ state: FeedState) async throws {
-    guard last != state else { return }
-    let limit = Task {
-      try await Task.sleep(for: .seconds(60))  // A limit; what is waited for is the wake.
-      waiting.take()?.wake.resume(throwing: ServerTrouble("the feed is not \(state) after a minute"))
+  /// A feed that does not get there fails the test instead of holding it.
+  nonisolated func reach(_ state: FeedState) async throws {
+    try await limited {
+      try await self.wait(for: state)
+    } else: {
+      "the feed is not \(state)"
     }
-    defer { limit.cancel() }
-    try await withCheckedThrowingContinuation { waiting = (state, $0) }
   }
+
+  private func wait(for state: FeedState) async throws {
+    guard last != state else { return }
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { (wake: CheckedContinuation<Void, any Error>) in
+        if Task.isCancelled {
+          wake.resume(throwing: CancellationError())
+        } else {
+          waiting = (state, wake)
+        }
+      }
+    } onCancel: {
+      Task { await giveUp() }
+    }
+  }
+
+  private func giveUp() { waiting.take()?.wake.resume(throwing: CancellationError()) }
 }
 
 /// The runner with a real server, on time that the test moves.

@@ -57,12 +57,6 @@ struct SMTPCourierTests {
     #expect(await courier().send(parcel("tidak sah")).isRefused)
   }
 
-  @Test func `no server is tried again`() async {
-    guard case .retry = await courier().send(parcel("warga@mail.test")) else {
-      return #expect(Bool(false), "not tried again")
-    }
-  }
-
   @Test(
     arguments: [
       (421, "4.3.2", SMTPStage.greeting, "retry"), (450, "4.2.0", .recipient, "retry"),

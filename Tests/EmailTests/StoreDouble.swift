@@ -16,22 +16,14 @@ actor StoreDouble {
   /// Items that were stored already.
   private(set) var repeated = 0
   private var identities: [String: Int] = [:]
-  private var failing = 0
   private var hasEnded = false
   private var waiting:
     [(holds: @Sendable (isolated StoreDouble) -> Bool, resume: CheckedContinuation<Void, Never>)] = []
-
-  /// Refuses the next commits, as a full disk does.
-  func fail(next count: Int) { failing = count }
 
   /// A feed starts, perhaps once more.
   func begin() { hasEnded = false }
 
   func commit(_ batch: [Incoming], _ next: String?) throws -> [Committed] {
-    if failing > 0 {
-      failing -= 1
-      throw StoreFailure()
-    }
     commits += 1
     defer { tell() }
     if let next { cursor = next }
@@ -95,8 +87,6 @@ actor StoreDouble {
       commitBatch: { try await self.commit($0, $1) }, noteState: { state in Task { await self.note(state) } })
   }
 }
-
-struct StoreFailure: Error {}
 
 /// An invented mail; the number makes it its own.
 func sampleMail(_ number: Int, bytes: Int = 0) -> [UInt8] {

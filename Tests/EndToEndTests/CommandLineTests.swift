@@ -100,7 +100,9 @@ import Testing
     #expect(lines.first?.hasPrefix("usage: kanalctl ") == true)
     // Its own lines, and not the whole tool's.
     #expect(lines.count > 1)
-    #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("  \(command) ") }, "\(run.output)")
+    // What is too long for one line goes on further in.
+    let starts = ["  \(command) ", "         ["]
+    #expect(lines.dropFirst().allSatisfy { line in starts.contains(where: line.hasPrefix) }, "\(run.output)")
   }
 
   @Test func `the commands that are tested are all that help names`() async throws {

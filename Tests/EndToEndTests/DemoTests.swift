@@ -28,11 +28,22 @@ import Testing
       #expect(shown.contains(command), "\(command)")
     }
     #expect(shown.contains(scratch.path))
+    #expect(shown.contains("/kanalctl --config "))
     // The proof.
     #expect(shown.contains("the ledger balances: nothing was lost, nothing is there twice"))
     #expect(!shown.contains("✗"))
     #expect(!shown.contains("\u{1B}["), "colours are for terminals")
     try expectNothing(of: scratch)
+  }
+
+  @Test func `a demo that was built without the operator's tool says how to build it`() async throws {
+    let scratch = try TestFolder("cli")
+    let program = "\(scratch.path)/kanald"
+    try FileManager.default.createSymbolicLink(
+      atPath: program, withDestinationPath: City.program("kanald"))
+    let run = try await CommandRun(program, ["demo", "--seconds", "8"], in: scratch.path)
+    #expect(run.status == 0, "\(run.output.suffix(2000))\(run.errors)")
+    #expect(run.output.contains("swift run -c release kanalctl --config "))
   }
 
   @Test func `a demo that is stopped half way clears up all the same`() async throws {

@@ -30,6 +30,16 @@ import Transport
     }
   }
 
+  /// Sends a burst and returns when some of it has arrived, and the rest is on its way through Kannel.
+  private func inMidst(
+    of city: City, _ dice: inout SystemRandomNumberGenerator, _ send: () async throws -> Void
+  ) async throws {
+    let arrived = "SELECT count(*) FROM message"
+    let wanted = try await city.count(arrived) + Int.random(in: 0..<Self.burst, using: &dice)
+    try await send()
+    try await city.reach(wanted, arrived)
+  }
+
   /// The numbers in a text that names texts of ours.
   private func numbers(in text: String) -> [Int] {
     text.matches(of: /nomor S(\d+)E/).compactMap { Int($0.1) }
@@ -49,9 +59,7 @@ import Transport
     var stored: Set<Int> = []
     var received = 0
     for round in 0..<6 {
-      try await send(kannel, round: round)
-      // The burst is on its way through bearerbox: somewhere in it is the kill.
-      try await Task.sleep(for: .milliseconds(Int.random(in: 0...150, using: &dice)))  // The kill's moment.
+      try await inMidst(of: city, &dice) { try await send(kannel, round: round) }
       kannel.killBearerbox()
       stored.formUnion(kannel.spooledTexts().flatMap { numbers(in: $0) })
       stored.formUnion(numbers(in: kannel.accessLog))
@@ -94,8 +102,7 @@ import Transport
     try await city.start()
     var dice = SystemRandomNumberGenerator()
     for round in 0..<4 {
-      try await send(kannel, round: round)
-      try await Task.sleep(for: .milliseconds(Int.random(in: 0...200, using: &dice)))  // The kill's moment.
+      try await inMidst(of: city, &dice) { try await send(kannel, round: round) }
       kannel.killSmsbox()
       try await kannel.start()
     }

@@ -14,7 +14,7 @@ import Transport
 private final class Counter: Sendable {
   let journey: Journey
   let listener: Listener
-  private let ground: TestFolder
+  let ground: TestFolder
   private let running: [Task<Void, Never>]
   private let dialer = Dialer()
   /// With chance, for each ticket is a number of its own.
@@ -181,6 +181,15 @@ private final class Late: @unchecked Sendable {
         .post, counter.url(""), headers: ["Content-Type": "application/json"], body: Array(report.utf8)))
     #expect(bare.status == 401)
     #expect(try await counter.count("SELECT count(*) FROM message") == 0)
+    await counter.stop()
+  }
+
+  @Test func `a key file that is gone keeps no other source out`() async throws {
+    let counter = try await Counter()
+    try FileManager.default.removeItem(atPath: counter.ground.file("jaki"))
+    #expect(try await counter.post(report, key: "kunci-lain").status == 201)
+    // Whose key it is cannot be told just now.
+    #expect(try await counter.post(report).status == 503)
     await counter.stop()
   }
 

@@ -6,7 +6,7 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite struct DispatchTests {
+@Suite(.timeLimit(.minutes(2))) struct DispatchTests {
   /// Runs a dispatcher until `count` events of `kind` were told.
   private func run(
     _ test: TestJourney, _ courier: ScriptedCourier, until kind: JourneyEvent.Kind, _ count: Int = 1

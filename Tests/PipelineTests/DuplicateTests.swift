@@ -6,7 +6,7 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite struct DuplicateTests {
+@Suite(.timeLimit(.minutes(2))) struct DuplicateTests {
   private static let rules = AccountRules(
     ticketPrefix: "TST", duplicateWindow: .seconds(86_400), duplicateHold: .seconds(1800))
 

@@ -29,6 +29,18 @@ import Testing
     #expect(chat.parcels.count == 3)
   }
 
+  @Test func `a question for the status opens the window as well`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    let chat = ScriptedCourier("test", .waitingWindow(reason: "24 h are over"), .accepted(remoteID: nil))
+    await run(test, chat, until: .outgoingWaits)
+    let ticket = try #require(try await test.reports().first?.ticket)
+    test.time.advance(.seconds(600))
+    try await test.receive("from +62811\ntext STATUS \(ticket)")
+    await run(test, chat, until: .outgoingAccepted, 2)
+    #expect(chat.parcels.count == 3)
+  }
+
   @Test func `a window that never opens again leaves the answer to a person`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang besar")

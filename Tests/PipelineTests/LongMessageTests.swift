@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Messages that arrive in pieces, whatever they turn out to be.
-@Suite struct LongMessageTests {
+@Suite(.timeLimit(.minutes(2))) struct LongMessageTests {
   private func drafted(_ test: TestJourney) async throws {
     let drafter = Drafter(test.journey)
     // A joint that never leaves would keep this at work for ever.

@@ -98,21 +98,62 @@ private actor ScriptedMedia: MediaSource {
     #expect(try await attachments(test).map(\.state) == [.kept])
   }
 
-  @Test func `what cannot be had is given up with its reason, at once or after a day`() async throws {
+  @Test func `what cannot be had is given up at once, with its reason`() async throws {
     let test = try await TestJourney.make(media: ScriptedMedia(.gone(reason: "expired")))
     try await test.receive(located)
     #expect(await MediaFetcher(test.journey).round() == 1)
     let row = try #require(try await attachments(test).first)
     #expect(row.state == .gone && row.reason == "expired")
     #expect(try await test.journey.attachment(row.reference) == .withheld(reason: "expired"))
+  }
 
-    let slow = try await TestJourney.make(media: ScriptedMedia(.retry(after: nil, reason: "busy")))
-    try await slow.receive(located)
-    let fetcher = MediaFetcher(slow.journey)
-    _ = await fetcher.round()
-    slow.time.advance(.seconds(86_401))
-    _ = await fetcher.round()
-    #expect(try await attachments(slow).map(\.state) == [.gone])
+  @Test func `a platform that fails is asked for a day, and after an outage of ours again and again`()
+    async throws
+  {
+    let media = ScriptedMedia(.retry(after: nil, reason: "busy"))
+    let test = try await TestJourney.make(media: media)
+    try await test.receive(located)
+    let fetcher = MediaFetcher(test.journey)
+    // The daemon was down for longer than that.
+    test.time.advance(.seconds(86_401))
+    for _ in 0..<8 {
+      #expect(await fetcher.round() == 1)
+      #expect(try await attachments(test).map(\.state) == [.pending])
+      test.time.advance(.seconds(1800))
+    }
+    #expect(await fetcher.round() == 1)
+    #expect(try await attachments(test).map(\.state) == [.gone])
+  }
+
+  @Test func `what cannot be read here waits without a try, and lets the others pass`() async throws {
+    let media = ScriptedMedia(.bytes(picture, type: nil))
+    let test = try await TestJourney.make(media: media)
+    for sender in 1...5 { try await test.receive("from 7\(sender)\nremote foto.jpg\ntext lubang") }
+    // The bytes of the first four lie in files that are not there: more than are fetched at once.
+    try await test.tamper("UPDATE message SET raw = NULL, raw_file = 'hilang' || id WHERE id <= 4")
+    let fetcher = MediaFetcher(test.journey)
+    #expect(await fetcher.round() == 4)
+    #expect(await fetcher.round() == 1)
+    #expect(await media.fetches.count == 1)
+    let states = try await test.journey.store.database.read { connection in
+      try (1...5).flatMap { try connection.attachments(of: MessageID($0)) }.map { ($0.state, $0.attempts) }
+    }
+    #expect(states.map(\.0) == [.pending, .pending, .pending, .pending, .kept])
+    #expect(states.allSatisfy { $0.1 == 0 })
+  }
+
+  @Test func `a parcel packed before its picture came is packed anew`() async throws {
+    let test = try await TestJourney.make(media: ScriptedMedia(.bytes(picture, type: nil)))
+    try await test.receive(located)
+    let packed = try #require(try await test.reports().first?.version)
+    let row = try #require(try await test.outgoing().first)
+    #expect(await MediaFetcher(test.journey).round() == 1)
+    let now = test.time.current
+    let lease = try await test.journey.store.database.write { connection in
+      try connection.lease(
+        row, payload: [1], sealKey: 1, reportVersion: packed, until: now + .seconds(60), at: now)
+    }
+    #expect(lease == nil)
   }
 
   @Test func `after a crash what was pending is fetched by the next process`() async throws {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What two reports found out stays found out when a person makes them one, and when they part again.
-@Suite struct MergingTests {
+@Suite(.timeLimit(.minutes(2))) struct MergingTests {
   private static let rules = AccountRules(
     ticketPrefix: "TST", duplicateWindow: .seconds(86_400), duplicateHold: .seconds(1800))
   private let first = ReportID(1)

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What is wrong with the store, its keys or the configuration costs no message and no row.
-@Suite struct PassingFailureTests {
+@Suite(.timeLimit(.minutes(2))) struct PassingFailureTests {
   private func incoming(_ text: String) -> Incoming {
     Incoming(identity: text, position: text, raw: Array(text.utf8), format: "test")
   }

@@ -107,6 +107,9 @@ private struct Endpoint {
   @Test func `a list that cannot be searched to its end never says that a request is missing`() async throws {
     let undated = try Endpoint { _ in Endpoint.json(#"[{"service_request_id": "1", "description": "x"}]"#) }
     await #expect(throws: FeedFailure.self) { try await undated.courier.lookUp(CoreGround.parcel()) }
+    // Answered, and about this request alone: the others need not wait for it.
+    let page = try Endpoint { _ in .text(200, "<html>") }
+    await #expect(throws: FeedFailure.self) { try await page.courier.lookUp(CoreGround.parcel()) }
     let down = try Endpoint { _ in .text(503, "later\n") }
     await #expect(throws: FeedFailure.self) { try await down.courier.lookUp(CoreGround.parcel()) }
   }

@@ -70,15 +70,6 @@ struct KannelHTTPCourierTests {
     #expect(await send(replyParcel("Halo"), to: ScriptedGateway(status, body)) == outcome)
   }
 
-  @Test func `only a request that never left may be repeated without thought`() async {
-    let refused = NetworkFailure(.cannotConnect, "POST 127.0.0.1:13013: connection refused")
-    let late = NetworkFailure(.timedOut, "POST 127.0.0.1:13013: timed out")
-    #expect(
-      await send(replyParcel("x"), to: ScriptedGateway(.notSent(refused)))
-        == .retry(after: nil, reason: "\(refused)"))
-    #expect(await send(replyParcel("x"), to: ScriptedGateway(.unknown(late))) == .unknown(reason: "\(late)"))
-  }
-
   @Test func `the coding follows the text, and no secret stands in the URL`() async throws {
     let gateway = ScriptedGateway(202, "0: Accepted for delivery")
     _ = await send(replyParcel("“Terima kasih” – 5€"), to: gateway)

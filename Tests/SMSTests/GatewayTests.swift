@@ -117,7 +117,6 @@ struct GatewayPollTests {
     /// Those that went out, and stand in the same list.
     private let sent: Set<Int>
     private(set) var cursors: [String] = []
-    var failure: HTTPResponse?
 
     init(_ messages: [Int], sent: Set<Int> = []) {
       self.messages = messages
@@ -125,12 +124,10 @@ struct GatewayPollTests {
     }
 
     func add(_ message: Int) { messages.append(message) }
-    func fail(_ response: HTTPResponse?) { failure = response }
 
     func page(_ request: HTTPRequest) -> HTTPResponse {
       let cursor = request.url.split(separator: "=").last.map(String.init) ?? ""
       cursors.append(cursor)
-      if let failure { return failure }
       let page = messages.filter { $0 > (Int(cursor) ?? 0) }.prefix(2)
       let items = page.map {
         #"{"id":\#($0),"k":"\#(sent.contains($0) ? "out" : "in")","p":"081100000001","t":"Laporan \#($0)"}"#
@@ -214,21 +211,5 @@ struct GatewayPollTests {
     _ = await run.result
     #expect(all.map(\.identity) == ["1", "2", "3", "4"])
     #expect(all.allSatisfy { $0.isHistory })
-  }
-
-  @Test(arguments: [
-    (401, "", FeedFailure.Remedy.credentials), (500, "", .retry(after: nil)),
-    (429, "", .retry(after: .seconds(9))),
-    (200, "<html>", .retry(after: nil)), (200, "{\"error\":1}", .retry(after: nil)),
-  ])
-  func `a round that fails moves nothing`(status: Int, body: String, remedy: FeedFailure.Remedy) async throws
-  {
-    let pages = Pages([1])
-    await pages.fail(HTTPResponse(status: status, headers: ["Retry-After": "9"], body: Array(body.utf8)))
-    let inbox = Inbox()
-    let feed = try feed(pages)
-    let failure = await #expect(throws: FeedFailure.self) { try await feed.run(inbox.line()) }
-    if status == 429 || status == 401 { #expect(failure?.remedy == remedy) }
-    #expect(await inbox.commits == 0)
   }
 }

@@ -25,7 +25,7 @@ struct KannelBoxTests {
   }
 
   private func bench(
-    _ options: KannelOptions = KannelOptions(), courierDeadline: Duration = .seconds(20)
+    _ options: KannelOptions = KannelOptions()
   ) async throws -> Bench {
     let kannel = try await Kannel(options)
     let link = BoxLink()
@@ -36,7 +36,7 @@ struct KannelBoxTests {
         name: "sms/kannel", boxID: nil, connect: { [dialer] in try await kannel.box(over: dialer) },
         token: token, link: link, takeReport: { await reports.put($0) }),
       courier: KannelBoxCourier(
-        name: "sms/kannel", options: .init(from: "1708", deadline: courierDeadline), token: token, link: link,
+        name: "sms/kannel", options: .init(from: "1708", deadline: .seconds(20)), token: token, link: link,
         clock: .real), reports: reports)
   }
 
@@ -177,26 +177,6 @@ struct KannelBoxTests {
       #expect(words.map { $0[5] }.joined() == String(repeating: "abcdefghij", count: 20))
       let headers = words.map { UserDataHeader(PercentEncoding.decode(Array($0[3].utf8), plusIsSpace: true)) }
       #expect(headers.map { $0.part?.number } == [1, 2])
-    }
-  }
-
-  @Test func `without a connection a text certainly did not leave`() async throws {
-    let bench = try await bench()
-    guard case .retry = await bench.courier.send(parcel(1, "Halo")) else {
-      Issue.record("an unsent text must be tried again")
-      return
-    }
-  }
-
-  @Test func `an acknowledgement that does not come in time is an unknown outcome`() async throws {
-    let bench = try await bench(courierDeadline: .milliseconds(300))
-    try await running(bench) {
-      try await bench.store.isListening()
-      bench.kannel.freezeBearerbox()
-      guard case .unknown = await bench.courier.send(parcel(1, "Halo")) else {
-        Issue.record("it may have been taken")
-        return
-      }
     }
   }
 

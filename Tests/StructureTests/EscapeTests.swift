@@ -14,10 +14,13 @@ import Testing
     }
   }
 
-  @Test func `a sleep in a test has its reason on its line`() throws {
+  @Test func `no test sleeps; what they share sleeps in one place each, and says why`() throws {
     for word in ["Task.sleep", "usleep(", "Thread.sleep", "nanosleep("] {
       for place in try Self.lines(below: "Tests", with: word) {
         Issue.record("\(place): wait for the event, or say what this waits for")
+      }
+      for file in try Self.files(below: "Tests") where !file.hasPrefix("Tests/TestSupport/") {
+        #expect(try !Tree.text(file).contains(word), "\(file): wait for the event")
       }
     }
   }
@@ -33,15 +36,18 @@ import Testing
 
   /// Where the word stands and no comment that says anything follows on the line.
   private static func lines(below folder: String, with word: String) throws -> [String] {
-    let files = try Tree.files(below: folder).filter {
-      $0.hasSuffix(".swift") && !$0.hasSuffix("/EscapeTests.swift")
-    }
+    let files = try files(below: folder)
     #expect(files.count > 50)
     return try files.flatMap { file in
       let lines = try Tree.text(file).split(separator: "\n", omittingEmptySubsequences: false)
       return lines.enumerated().filter { hasNoReason(String($0.element), word) }
         .map { "\(file):\($0.offset + 1)" }
     }
+  }
+
+  /// All but this one, which names what it looks for.
+  private static func files(below folder: String) throws -> [String] {
+    try Tree.files(below: folder).filter { $0.hasSuffix(".swift") && !$0.hasSuffix("/EscapeTests.swift") }
   }
 
   private static func hasNoReason(_ line: String, _ word: String) -> Bool {

@@ -39,7 +39,7 @@ private enum PythonClient {
   }
 }
 
-@Suite(.enabled(if: PythonClient.isInstalled)) struct `The simulated Bot API` {
+@Suite(.enabled(if: PythonClient.isInstalled), .timeLimit(.minutes(2))) struct `The simulated Bot API` {
   private func served(_ body: (Server) async throws -> [String]) async throws -> [String] {
     let server = try Server()
     let lines = try await body(server)

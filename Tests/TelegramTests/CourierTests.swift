@@ -11,7 +11,7 @@ import Web
 
 @testable import Telegram
 
-@Suite struct `An answer` {
+@Suite(.timeLimit(.minutes(2))) struct `An answer` {
   private func parcel(
     _ text: String = "Laporan kami terima.", to recipient: String = "42", answering update: String? = nil
   ) -> Parcel {

@@ -10,7 +10,7 @@ import Web
 
 @testable import Telegram
 
-@Suite struct `The file of a message` {
+@Suite(.timeLimit(.minutes(2))) struct `The file of a message` {
   private let found = (
     200, #"{"ok":true,"result":{"file_id":"x","file_path":"photos/file 1.jpg","file_size":3}}"#
   )

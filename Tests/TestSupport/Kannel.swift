@@ -85,9 +85,6 @@ package final class Kannel: Sendable {
     (try? String(contentsOf: folder.appending(path: "access.log"), encoding: .utf8)) ?? ""
   }
 
-  /// Holds bearerbox still (SIGSTOP): it reads nothing and answers nothing.
-  package func freezeBearerbox() { bearerbox.freeze() }
-
   /// Plays the SMSC; one at a time.
   package func smsc(over dialer: Dialer) async throws -> FakeSMSC {
     FakeSMSC(
@@ -222,10 +219,6 @@ private final class Server: Sendable {
     Leftovers.remove(pid)
     Glibc.kill(pid, SIGKILL)
     ended.wait()
-  }
-
-  func freeze() {
-    if let pid = pid.withLock({ $0 }) { Glibc.kill(pid, SIGSTOP) }
   }
 }
 

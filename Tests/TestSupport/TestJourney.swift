@@ -35,11 +35,7 @@ package struct TestJourney: Sendable {
     let events = EventLog()
     let journey = try await Journey.open(
       store, clock: time.clock,
-      rules: JourneyRules(
-        toldStatuses: told, locate: locate,
-        categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: mask,
-        share: { bytes, _ in .shared(bytes, digest: "\(bytes)") },
-        kelurahan: { $0 == center.code ? center : nil }),
+      rules: journeyRules(told: told, mask: mask),
       accounts: [account(rules, scope, media)], couriers: ["core", "test"],
       observe: { [ground] event in withExtendedLifetime(ground) { events.add(event) } })
     guard let account = journey.account(.sms, scope: scope) else { throw CocoaError(.fileNoSuchFile) }
@@ -52,6 +48,17 @@ package struct TestJourney: Sendable {
     _ = try await line.commit(
       [Incoming(identity: identity, position: identity, raw: Array(text.utf8), format: "test")], cursor: nil)
     while try await Drafter(journey).round() > 0 {}
+  }
+
+  /// The rules of every journey in tests: Cikini is in the city, Bandung outside, and nothing else is known.
+  package static func journeyRules(
+    told: Set<String> = ["Selesai"], mask: @escaping @Sendable (String) -> String = { $0 }
+  ) -> JourneyRules {
+    JourneyRules(
+      toldStatuses: told, locate: locate,
+      categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: mask,
+      share: { bytes, _ in .shared(bytes, digest: "\(bytes)") },
+      kelurahan: { $0 == center.code ? center : nil })
   }
 
   /// Stores messages and drafts them.
@@ -173,34 +180,46 @@ package final class EventLog: @unchecked Sendable {
   // Guarded by `lock`.
   private let lock = NSLock()
   private var all: [JourneyEvent] = []
-  private var waiters: [(isMet: @Sendable ([JourneyEvent]) -> Bool, wake: CheckedContinuation<Void, Never>)] =
-    []
+  private var waiters: [UUID: Waiter] = [:]
+
+  private struct Waiter {
+    var isMet: @Sendable ([JourneyEvent]) -> Bool
+    var wake: CheckedContinuation<Void, Never>
+  }
 
   package init() {}
 
   package func add(_ event: JourneyEvent) {
     let woken = lock.withLock {
       all.append(event)
-      let met = waiters.filter { $0.isMet(all) }
-      waiters.removeAll { $0.isMet(all) }
-      return met.map(\.wake)
+      let met = waiters.filter { $0.value.isMet(all) }
+      for id in met.keys { waiters[id] = nil }
+      return met.values.map(\.wake)
     }
-    for waiter in woken { waiter.resume() }
+    for wake in woken { wake.resume() }
   }
 
   package var events: [JourneyEvent] { lock.withLock { all } }
 
-  /// Returns once `count` events of the kind were told.
+  /// Returns once `count` events of the kind were told, or when the test's time is over.
   package func wait(for kind: JourneyEvent.Kind, count: Int = 1) async {
-    await withCheckedContinuation { continuation in
-      let isMet: @Sendable ([JourneyEvent]) -> Bool = { events in events.count { $0.kind == kind } >= count }
-      let isThere = lock.withLock {
-        if isMet(all) { return true }
-        waiters.append((isMet, continuation))
-        return false
+    let id = UUID()
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        add(Waiter(isMet: { $0.count { $0.kind == kind } >= count }, wake: continuation), as: id)
       }
-      if isThere { continuation.resume() }
+    } onCancel: {
+      lock.withLock { waiters.removeValue(forKey: id)?.wake }?.resume()
     }
+  }
+
+  private func add(_ waiter: Waiter, as id: UUID) {
+    let isOver = lock.withLock {
+      if Task.isCancelled || waiter.isMet(all) { return true }
+      waiters[id] = waiter
+      return false
+    }
+    if isOver { waiter.wake.resume() }
   }
 }
 

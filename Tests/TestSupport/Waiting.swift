@@ -18,6 +18,22 @@ package func eventually<Answer>(
   }
 }
 
+/// Waits for an event of ours, and throws what `complaint` says when it has not come within the limit.
+package func limited(
+  to limit: Duration = .seconds(60), _ wait: @escaping @Sendable () async throws -> Void,
+  else complaint: @escaping @Sendable () -> String
+) async throws {
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    group.addTask(operation: wait)
+    group.addTask {
+      try await Task.sleep(for: limit)  // The one place where a wait for an event ends without it.
+      throw ServerTrouble("\(complaint()), after \(limit)")
+    }
+    defer { group.cancelAll() }
+    try await group.next()
+  }
+}
+
 extension PipelineClock {
   /// For feeds that talk to real servers, whose pauses are the real ones; chance repeats.
   package static let real = real { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }

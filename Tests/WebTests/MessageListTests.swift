@@ -10,7 +10,7 @@ import Transport
 private func path(_ text: String) throws -> JSONPath { try #require(JSONPath(text)) }
 
 /// One request of a platform that gathers what it has to tell: entries, each with messages.
-struct MessageListTests {
+@Suite(.timeLimit(.minutes(2))) struct MessageListTests {
   private let body = Array(
     #"""
     {"object":"page","entry":[

@@ -7,7 +7,7 @@ import Transport
 import Web
 
 /// A long poll: the other side holds the request until there is something, so no time passes here.
-struct PollFeedTests {
+@Suite(.timeLimit(.minutes(2))) struct PollFeedTests {
   private actor Updates {
     private(set) var asked: [String] = []
 

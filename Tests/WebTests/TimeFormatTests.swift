@@ -24,13 +24,19 @@ struct TimeFormatTests {
     #expect(TimeFormat.mail.read(text + " x") == nil)
   }
 
+  @Test func `a day that the calendar lacks is none in a mail's date either`() {
+    #expect(TimeFormat.mail.read("Tue, 31 Feb 2026 03:51:58 +0000") == nil)
+    #expect(TimeFormat.mail.read("29 Feb 2024 00:00:00 GMT") == Timestamp(seconds: 1_709_164_800))
+  }
+
   @Test func `without an offset the gateway's own counts`() {
     #expect(TimeFormat.civil(offsetMinutes: 420).read("2026-11-22 10:51:58") == noon)
   }
 
   @Test(arguments: [
     "", "2026-11-22", "2026-13-22 03:51:58", "2026-11-22 25:51:58", "22/11/2026 03:51:58",
-    "2026-11-22 03:51:58 WIB", "2026-11-22T03:51:58+7",
+    "2026-11-22 03:51:58 WIB", "2026-11-22T03:51:58+7", "2026-02-31 03:51:58", "2026-02-29T03:51:58Z",
+    "2026-06-31T03:51:58+07:00", "0000-00-00 00:00:00",
   ])
   func `what is no time is not guessed at`(text: String) {
     #expect(TimeFormat.civil(offsetMinutes: 0).read(text) == nil)

@@ -8,7 +8,7 @@ import Transport
 
 @testable import Web
 
-struct WebhookDoorTests {
+@Suite(.timeLimit(.minutes(2))) struct WebhookDoorTests {
   private let request = ServerRequest(method: .post, path: "/hook", body: Array("1".utf8))
 
   /// Takes a body as one message, named by its own bytes.

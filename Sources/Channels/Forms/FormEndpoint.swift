@@ -35,13 +35,26 @@ package struct FormEndpoint: Sendable {
     _ request: ServerRequest, _ act: (ServerRequest, FormSource) async throws -> ServerResponse
   ) async -> ServerResponse {
     do {
-      guard let source = try sources.first(where: { try $0.isOwner(of: request) }) else {
-        return FormProblem.unauthorised
-      }
+      guard let source = try owner(of: request) else { return FormProblem.unauthorised }
       return try await act(request, source)
     } catch {
       return FormProblem.unavailable
     }
+  }
+
+  /// Whose key it is. A key of ours that cannot be read keeps no other source out; only where none fits may
+  /// it have been that one, and nobody is told that theirs is wrong.
+  private func owner(of request: ServerRequest) throws -> FormSource? {
+    var unread: (any Error)?
+    for source in sources {
+      do {
+        if try source.isOwner(of: request) { return source }
+      } catch {
+        unread = error
+      }
+    }
+    if let unread { throw unread }
+    return nil
   }
 
   // MARK: Taking

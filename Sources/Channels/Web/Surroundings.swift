@@ -11,19 +11,21 @@ package struct Surroundings: Sendable {
   package var key: [UInt8]
   /// Takes a delivery report; returns once it is durable.
   package var takeReport: @Sendable (DeliveryReport) async throws -> Void
+  /// Carries requests out: by the dialer, unless something stands between.
+  package var exchange: WebExchange
 
   package init(
-    dialer: Dialer, clock: PipelineClock, key: [UInt8],
+    dialer: Dialer, clock: PipelineClock, key: [UInt8], exchange: WebExchange? = nil,
     takeReport: @escaping @Sendable (DeliveryReport) async throws -> Void
   ) {
     self.dialer = dialer
     self.clock = clock
     self.key = key
+    if let exchange {
+      self.exchange = exchange
+    } else {
+      self.exchange = { request throws(TransportError) in try await dialer.send(request) }
+    }
     self.takeReport = takeReport
-  }
-
-  /// Requests by the daemon's own dialer.
-  package var exchange: WebExchange {
-    { [dialer] request throws(TransportError) in try await dialer.send(request) }
   }
 }

@@ -168,6 +168,18 @@ package actor SimulatedTelegram {
     happen("edited_message", .object(message))
   }
 
+  /// Delivers a message once more, as it reads now, in an update of its own.
+  package func deliverAgain(_ number: Int64) {
+    if let message = messages[number] { happen("message", message) }
+  }
+
+  /// Has all messages again, under other update ids: a Bot API server of one's own that was set up anew
+  /// from an older copy of its folder.
+  package func beginAnew(at firstUpdate: Int64) {
+    (lastUpdate, pending) = (firstUpdate - 1, [])
+    for number in messages.keys.sorted() { deliverAgain(number) }
+  }
+
   package func block(_ citizen: Citizen) { blocked.insert(citizen.id) }
   func isBlocked(_ chat: Int64) -> Bool { blocked.contains(chat) }
   func knows(_ chat: Int64) -> Bool {

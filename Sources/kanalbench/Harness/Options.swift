@@ -14,6 +14,8 @@ struct Options {
   static let valued: Set<String> = ["--folder", "--count", "--rounds", "--seconds", "--fsync-us"]
 
   init(_ arguments: inout Arguments) throws(UsageError) {
+    // On every machine (FHS 3.0 §5.15), kept over a restart, and open to the servers' own users; /tmp may be
+    // memory, on which a flush costs nothing.
     folder = arguments.value("--folder") ?? "/var/tmp/kanalbench"
     count = try Self.number(&arguments, "--count", 1...10_000_000)
     rounds = try Self.number(&arguments, "--rounds", 1...100)

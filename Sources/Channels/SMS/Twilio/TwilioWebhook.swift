@@ -106,7 +106,8 @@ extension TwilioWebhook {
       let type = (fields.text("MediaContentType\(number)") ?? "application/octet-stream").lowercased()
       let ending = type.split(separator: "/").last.map(String.init) ?? "bin"
       return Media(
-        url: url, note: AttachmentNote(name: "media-\(number + 1).\(ending)", type: type, bytes: 0))
+        url: url,
+        note: AttachmentNote(name: "media-\(number + 1).\(ending)", type: type, bytes: 0, isRemote: true))
     }
   }
 }

@@ -29,8 +29,8 @@ package enum TimeFormat: Hashable, Sendable {
     let bytes = Array(text.trimmed.utf8)
     guard bytes.count >= 19, bytes[4] == dash, bytes[7] == dash, bytes[13] == colon, bytes[16] == colon,
       bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " "),
-      let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), (1...12).contains(month),
-      let day = number(bytes[8..<10]), (1...31).contains(day), let hour = number(bytes[11..<13]), hour < 24,
+      let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10]),
+      CivilTime.exists(year: year, month: month, day: day), let hour = number(bytes[11..<13]), hour < 24,
       let minute = number(bytes[14..<16]), minute < 60, let second = number(bytes[17..<19]), second < 61,
       let offset = offset(after: bytes[19...], standard: offsetMinutes)
     else { return nil }

@@ -1,182 +1,78 @@
 // SPDX-License-Identifier: MIT
 //
-// An IMAP server in memory: a mailbox that stays, and connections to it that follow a script. It
-// answers the commands a feed sends, byte for byte as a small server would, so that a session can be
-// cut at any byte, delivered in any pieces, or made to lie.
+// An IMAP server's mailbox in memory: it stays while connections come and go, and answers the commands
+// a feed sends, byte for byte as a small server would, or lies as it is told.
 
-import Email
 import Foundation
-import Synchronization
-
-/// What a connection does once it has said everything and the client waits.
-enum QuietStep: Sendable {
-  case deliver([UInt8])
-  case push(String)
-  case silence
-  case close
-  /// Ends the feed under test.
-  case stop
-}
+package import Synchronization
 
 /// The server: what survives a connection.
-final class ScriptedMailServer: Sendable {
-  struct Mail {
-    var uid: UInt32
-    var bytes: [UInt8]
-    var flags: Set<String> = []
-    var internalDate = "22-Nov-2026 11:00:00 +0700"
+package final class ScriptedMailServer: Sendable {
+  package struct Mail: Sendable {
+    package var uid: UInt32
+    package var bytes: [UInt8]
+    package var flags: Set<String> = []
+    package var internalDate = "22-Nov-2026 11:00:00 +0700"
   }
 
-  struct State {
-    var uidValidity: UInt32 = 7
-    var uidNext: UInt32 = 1
-    var mails: [Mail] = []
-    var moved: [[UInt8]] = []
-    var capabilities = "IMAP4rev1 IDLE UIDPLUS MOVE"
-    var commands: [String] = []
-    var hidesUIDNext = false
+  package struct State: Sendable {
+    package var uidValidity: UInt32 = 7
+    package var uidNext: UInt32 = 1
+    package var mails: [Mail] = []
+    package var moved: [[UInt8]] = []
+    package var capabilities = "IMAP4rev1 IDLE UIDPLUS MOVE"
+    package var commands: [String] = []
+    package var hidesUIDNext = false
     /// Delivered instead of the true size of a message's literal.
-    var lies: [UInt32: Int] = [:]
+    package var lies: [UInt32: Int] = [:]
     /// Messages whose size the server tells wrongly.
-    var toldSizes: [UInt32: Int] = [:]
+    package var toldSizes: [UInt32: Int] = [:]
     /// Messages whose size the server does not know.
-    var unsized: Set<UInt32> = []
+    package var unsized: Set<UInt32> = []
+    /// Messages whose flags change while they are listed.
+    package var flagged: Set<UInt32> = []
     /// Messages that come behind the next listing, which the flags of the last are told with.
-    var arriving: [[UInt8]] = []
+    package var arriving: [[UInt8]] = []
     /// Messages the connection breaks at.
-    var poison: Set<UInt32> = []
+    package var poison: Set<UInt32> = []
     /// Messages without bytes.
-    var hollow: Set<UInt32> = []
+    package var hollow: Set<UInt32> = []
     /// Command names answered with NO.
-    var refused: [String: String] = [:]
+    package var refused: [String: String] = [:]
     /// Gone between listing and fetching.
-    var vanishing: Set<UInt32> = []
+    package var vanishing: Set<UInt32> = []
   }
 
-  let state = Mutex(State())
+  package let state = Mutex(State())
+
+  package init() {}
 
   @discardableResult
-  func deliver(_ bytes: [UInt8], internalDate: String = "22-Nov-2026 11:00:00 +0700") -> UInt32 {
+  package func deliver(_ bytes: [UInt8], internalDate: String = "22-Nov-2026 11:00:00 +0700") -> UInt32 {
     state.withLock { $0.add(bytes, internalDate: internalDate) }
   }
 
-  func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+  package func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
   /// Whether the mailbox is empty and so many messages stand in the other one.
-  func hasMoved(_ count: Int) -> Bool { state.withLock { $0.mails.isEmpty && $0.moved.count == count } }
-  var commands: [String] { state.withLock(\.commands) }
-  var flags: [UInt32: Set<String>] {
+  package func hasMoved(_ count: Int) -> Bool {
+    state.withLock { $0.mails.isEmpty && $0.moved.count == count }
+  }
+  package var commands: [String] { state.withLock(\.commands) }
+  package var flags: [UInt32: Set<String>] {
     state.withLock { state in Dictionary(uniqueKeysWithValues: state.mails.map { ($0.uid, $0.flags) }) }
-  }
-
-  func connect(
-    _ steps: [QuietStep] = [.stop], greeting: String = "", cutAfter: Int = .max, piece: Int = .max,
-    deafAfter: Int = .max
-  ) -> ScriptedStream {
-    ScriptedStream(
-      self, steps: steps, greeting: greeting, cutAfter: cutAfter, piece: piece, deafAfter: deafAfter)
-  }
-}
-
-/// One connection.
-final class ScriptedStream: IMAPStream {
-  private struct Wire {
-    var incoming: [UInt8] = []
-    var outgoing: [UInt8] = []
-    var steps: [QuietStep]
-    var budget: Int
-    /// Commands it still takes; behind them the connection is gone.
-    var commands: Int
-    var sent = 0
-    var isClosed = false
-    var idleTag: String?
-  }
-
-  private let server: ScriptedMailServer
-  private let piece: Int
-  private let wire: Mutex<Wire>
-
-  init(
-    _ server: ScriptedMailServer, steps: [QuietStep], greeting: String, cutAfter: Int, piece: Int,
-    deafAfter: Int
-  ) {
-    self.server = server
-    self.piece = piece
-    wire = Mutex(
-      Wire(outgoing: Array(greeting.utf8), steps: steps, budget: cutAfter, commands: deafAfter))
-  }
-
-  /// Bytes the client was given.
-  var delivered: Int { wire.withLock(\.sent) }
-
-  func send(_ bytes: [UInt8]) async throws {
-    try wire.withLock { wire in
-      guard !wire.isClosed else { throw IMAPTrouble.closed }
-      wire.incoming += bytes
-      while let end = wire.incoming.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = String(decoding: wire.incoming[..<end].filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
-        wire.incoming.removeSubrange(...end)
-        answer(line, &wire)
-      }
-    }
-  }
-
-  func receive(deadline: ContinuousClock.Instant) async throws -> [UInt8] {
-    try wire.withLock { wire in
-      while wire.outgoing.isEmpty, !wire.isClosed { try advance(&wire) }
-      let count = min(wire.outgoing.count, piece, wire.budget)
-      let bytes = Array(wire.outgoing.prefix(count))
-      wire.outgoing.removeFirst(count)
-      wire.budget -= count
-      wire.sent += count
-      if wire.budget == 0 { wire.isClosed = true }
-      return bytes
-    }
-  }
-
-  func close() { wire.withLock { $0.isClosed = true } }
-
-  private func advance(_ wire: inout Wire) throws {
-    guard !wire.steps.isEmpty else { throw CancellationError() }
-    switch wire.steps.removeFirst() {
-    case .deliver(let bytes):
-      server.deliver(bytes)
-      wire.outgoing += Array("* \(server.state.withLock { $0.mails.count }) EXISTS\r\n".utf8)
-    case .push(let text): wire.outgoing += Array(text.utf8)
-    case .silence: throw IMAPTrouble.silent
-    case .close: wire.isClosed = true
-    case .stop: throw CancellationError()
-    }
-  }
-
-  private func answer(_ line: String, _ wire: inout Wire) {
-    guard wire.commands > 0 else { return wire.steps = [.close] }
-    wire.commands -= 1
-    if line == "DONE", let tag = wire.idleTag {
-      wire.idleTag = nil
-      return wire.outgoing += Array("\(tag) OK Idle completed.\r\n".utf8)
-    }
-    let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
-    let (tag, command) = (parts[0], parts.count > 1 ? parts[1] : "")
-    if command == "IDLE" {
-      wire.idleTag = tag
-      return wire.outgoing += Array("+ idling\r\n".utf8)
-    }
-    let (bytes, breaks) = server.state.withLock { $0.answer(tag, command) }
-    wire.outgoing += bytes
-    if breaks { wire.steps = [.close] }
   }
 }
 
 extension ScriptedMailServer.State {
   @discardableResult
-  mutating func add(_ bytes: [UInt8], internalDate: String = "22-Nov-2026 11:00:00 +0700") -> UInt32 {
+  package mutating func add(_ bytes: [UInt8], internalDate: String = "22-Nov-2026 11:00:00 +0700") -> UInt32 {
     mails.append(ScriptedMailServer.Mail(uid: uidNext, bytes: bytes, internalDate: internalDate))
     uidNext += 1
     return uidNext - 1
   }
 
   /// The answer to one command, and whether the connection ends behind it.
-  mutating func answer(_ tag: String, _ command: String) -> ([UInt8], Bool) {
+  package mutating func answer(_ tag: String, _ command: String) -> ([UInt8], Bool) {
     commands.append(command)
     let words = command.split(separator: " ").map(String.init)
     let name = words[0] == "UID" ? "UID \(words[1])" : words[0]
@@ -227,6 +123,9 @@ extension ScriptedMailServer.State {
     if items.contains("BODY") { mails.removeAll { vanishing.contains($0.uid) } }
     for (index, mail) in mails.enumerated() where uids.contains(mail.uid) {
       if poison.contains(mail.uid), items.contains("BODY.PEEK[]") { return (bytes, true) }
+      if flagged.contains(mail.uid) {
+        bytes += Array("* \(index + 1) FETCH (UID \(mail.uid) FLAGS (\\Flagged))\r\n".utf8)
+      }
       bytes += Array("* \(index + 1) FETCH (UID \(mail.uid)".utf8)
       if items.contains("RFC822.SIZE") {
         let size = unsized.contains(mail.uid) ? "NIL" : "\(toldSizes[mail.uid] ?? mail.bytes.count)"
