@@ -46,7 +46,7 @@ extension SimulatedMeta {
   }
 
   /// A part of a body for the number.
-  func tellNumber(_ more: [String: JSONValue]) {
+  package func tellNumber(_ more: [String: JSONValue], field: String = "messages") {
     let about: [String: JSONValue] = [
       "messaging_product": "whatsapp",
       "metadata": .object([
@@ -58,7 +58,7 @@ extension SimulatedMeta {
       [
         "id": "102290129340398",
         "changes": .list([
-          .object(["field": "messages", "value": .object(about.merging(more) { $1 })])
+          .object(["field": .text(field), "value": .object(about.merging(more) { $1 })])
         ]),
       ])
   }
@@ -72,12 +72,16 @@ extension SimulatedMeta {
   }
 
   @discardableResult
-  package func send(photo bytes: [UInt8], from citizen: String, at place: Place) -> String {
+  package func send(
+    photo bytes: [UInt8], _ text: String? = nil, from citizen: String, at place: Place
+  ) -> String {
     let file = keep(bytes, type: "image/jpeg")
     let attachment: JSONValue = .object([
       "type": "image", "payload": .object(["url": .text("\(base)/media/\(file)")]),
     ])
-    return message(["attachments": .list([attachment])], from: citizen, at: place)
+    var content: [String: JSONValue] = ["attachments": .list([attachment])]
+    content["text"] = text.map { .text($0) }
+    return message(content, from: citizen, at: place)
   }
 
   @discardableResult
@@ -90,7 +94,7 @@ extension SimulatedMeta {
     return id
   }
 
-  func tell(_ place: Place, from: String, to: String, _ event: [String: JSONValue]) {
+  package func tell(_ place: Place, from: String, to: String, _ event: [String: JSONValue]) {
     var item = event
     item["sender"] = .object(["id": .text(from)])
     item["recipient"] = .object(["id": .text(to)])
@@ -105,11 +109,12 @@ extension SimulatedMeta {
   /// A comment below a post; returns its id. The same id with a verb of its own is a change of it.
   @discardableResult
   package func comment(
-    _ text: String, by citizen: String, at place: Place, verb: String = "add", id given: String? = nil
+    _ text: String, by citizen: String, at place: Place, verb: String = "add", id given: String? = nil,
+    photo: [UInt8]? = nil
   ) -> String {
     let id = given ?? next("\(self.id(of: place))_")
     let from: JSONValue = .object(["id": .text(citizen), "name": "Warga"])
-    let value: [String: JSONValue] =
+    var value: [String: JSONValue] =
       place == .facebook
       ? [
         "item": "comment", "verb": .text(verb), "comment_id": .text(id),
@@ -117,6 +122,7 @@ extension SimulatedMeta {
         "message": .text(text), "created_time": .number(now().seconds),
       ]
       : ["id": .text(id), "text": .text(text), "from": from, "media": .object(["id": "1790000001"])]
+    value["photo"] = photo.map { .text("\(base)/media/\(keep($0, type: "image/jpeg"))") }
     happen(
       place == .facebook ? "page" : "instagram",
       [

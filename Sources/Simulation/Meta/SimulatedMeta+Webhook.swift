@@ -33,6 +33,12 @@ extension SimulatedMeta {
     push(Self.escaped(JSONValue.object(["object": .text(object), "entry": .list(entries)]).bytes))
   }
 
+  /// The bodies that wait, for somebody who delivers them in its own time; they are not repeated.
+  package func takeDeliveries() -> [[UInt8]] {
+    defer { waiting = [] }
+    return waiting
+  }
+
   /// A body as it is.
   package func push(_ body: [UInt8]) {
     waiting.append(body)
