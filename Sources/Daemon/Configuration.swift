@@ -5,6 +5,7 @@
 
 package import Email
 package import Forms
+package import Lapor
 package import Operations
 package import Pipeline
 package import Press
@@ -25,6 +26,9 @@ package struct Configuration: Sendable {
   package var email: [EmailSettings]
   package var telegram: [TelegramSettings]
   package var media: [PressSettings]
+  package var lapor: [LaporSettings]
+  /// What the columns of LAPOR's exports are called, by the names of its accounts.
+  package var laporTables: [String: FormColumns]
   package var forms: [FormSettings]
   /// What is allowed and worth a look.
   package var warnings: [String]
@@ -53,6 +57,11 @@ package struct Configuration: Sendable {
     email = root.namedSections("email").map { EmailSettings(name: $0.name, $0.section) }
     telegram = root.namedSections("telegram").map { TelegramSettings(name: $0.name, $0.section) }
     media = root.namedSections("media").map { PressSettings(name: $0.name, $0.section) }
+    let lapor = root.namedSections("lapor")
+    self.lapor = lapor.map { LaporSettings(name: $0.name, $0.section) }
+    laporTables = Dictionary(
+      lapor.map { ($0.name, FormColumns($0.section.optionalSection("columns"))) }
+    ) { first, _ in first }
     forms = root.namedSections("forms").map { FormSettings(name: $0.name, $0.section) }
     warnings = []
     written = document.written
@@ -62,13 +71,13 @@ package struct Configuration: Sendable {
   }
 
   /// The accounts of all channels that are read, with their texts.
-  package var accounts: [any AccountSettings] { email + sms + telegram + media }
+  package var accounts: [any AccountSettings] { email + sms + telegram + media + lapor }
 
   /// Two accounts of one address would take each other's messages for their own.
   private func checkAccounts(_ root: Section) {
     if accounts.isEmpty, forms.isEmpty {
       root.mistake(
-        "no channel is configured; write a section under \"email\", \"sms\", \"telegram\", \"media\" or \"forms\""
+        "no channel is configured; write a section under \"email\", \"sms\", \"telegram\", \"lapor\", \"media\" or \"forms\""
       )
     }
     for (channel, accounts) in Dictionary(grouping: accounts, by: \.channel) {

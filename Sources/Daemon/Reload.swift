@@ -121,6 +121,7 @@ extension Configuration {
     configuration.email = email.adopting(newer.email)
     configuration.telegram = telegram.adopting(newer.telegram)
     configuration.media = media.adopting(newer.media)
+    configuration.lapor = lapor.adopting(newer.lapor)
     configuration.forms = forms.map { old in
       newer.forms.first { $0.name == old.name }.map(old.adopting) ?? old
     }

@@ -6,5 +6,6 @@ enum Specimens {
     MailSpecimen.self, KannelBoxSpecimen.self, KannelHTTPSpecimen.self, TwilioSpecimen.self,
     PushedGatewaySpecimen.self, PolledGatewaySpecimen.self,
     TelegramSpecimen.self, TelegramWebhookSpecimen.self, FormsSpecimen.self, PressSpecimen.self,
+    LaporSpecimen.self, LaporCursorSpecimen.self,
   ]
 }
