@@ -101,6 +101,9 @@ package actor SimulatedLapor {
   /// The same complaint stands in the list once more.
   package func disposeAgain(_ id: Int64) { disposed.append(id) }
 
+  /// The agency's list is empty from now on; the complaints are there.
+  package func withdrawAll() { disposed = [] }
+
   /// Somebody adds to a complaint; a citizen unless `more` says who.
   package func follow(_ id: Int64, _ content: String, _ more: [String: JSONValue] = [:]) {
     lastFollowUp += 1
