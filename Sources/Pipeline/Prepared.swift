@@ -17,6 +17,7 @@ struct Prepared: Sendable {
   enum Matter: Sendable {
     case unreadable(reason: String)
     case automatic(reason: String)
+    case illegible(reason: String, Asked)
     case bounce(DeliveryNotice, of: OutgoingID?)
     case piece(PartOfMessage, joint: [UInt8])
     case question(Number, Asked)
@@ -30,7 +31,7 @@ struct Prepared: Sendable {
     case issued(String)
   }
 
-  /// Who asked for a status.
+  /// Who asked for a status, or wrote what cannot be read.
   struct Asked: Sendable {
     var reading: Reading
     var correspondent: Correspondent?
@@ -51,6 +52,8 @@ struct Prepared: Sendable {
     var tickets: [Ticket]
     /// What it shares with another message of its sender only if it says the same.
     var likeness: [UInt8]?
+    /// What it shares with a message of anybody only if it says the same.
+    var wording: [UInt8]?
   }
 }
 
@@ -89,6 +92,9 @@ extension Journey {
   {
     switch reading.nature {
     case .automatic(let reason): return .automatic(reason: reason)
+    case .illegible(let reason):
+      let asked = Prepared.Asked(reading: reading, correspondent: try correspondent(of: reading))
+      return .illegible(reason: reason, asked)
     case .bounce(let notice):
       return .bounce(notice, of: notice.originalMessageID.flatMap(account.ownReference))
     case .personal: break
@@ -112,7 +118,7 @@ extension Journey {
         category: suggestion.category, isEmergency: suggestion.isEmergency,
         place: try sealedPlace(of: location),
         answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words),
-        likeness: try likeness(of: reading, account, message)))
+        likeness: try likeness(of: reading, account, message), wording: wording(of: reading, account)))
   }
 
   /// A pin says where its sender stood or pointed; words that name another kelurahan beside it leave the

@@ -7,13 +7,15 @@ package import Storage
 
 /// A journey over a real store in a folder of its own, with a channel whose messages are plain
 /// lines: `from ADDRESS`, `reply ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`,
-/// `photo PIXELS`, `card WORDS`, `remote NAME`, `pin LATITUDE,LONGITUDE`, `public`, `corrects IDENTITY`, then
-/// `text …`.
+/// `photo PIXELS`, `card WORDS`, `remote NAME`, `pin LATITUDE,LONGITUDE`, `public`, `open` (answered in
+/// public), `sealed REASON`, `corrects IDENTITY`, then `text …`.
 package struct TestJourney: Sendable {
   package let journey: Journey
   package let time: TestClock
   package let events: EventLog
   package let line: FeedLine
+  /// The way in of a second account, of WhatsApp, with a courier `chat`.
+  package let chat: FeedLine
   /// The store, and beside it its keys; there as long as this or the journey is.
   package let ground: TestFolder
   package var folder: String { ground.file("store") }
@@ -26,7 +28,8 @@ package struct TestJourney: Sendable {
   package static func make(
     rules: AccountRules = AccountRules(ticketPrefix: "TST"), in known: TestFolder? = nil,
     told: Set<String> = ["Selesai"], mask: @escaping @Sendable (String) -> String = { $0 },
-    time: TestClock = TestClock(), scope: String = "1708", media: (any MediaSource)? = nil
+    time: TestClock = TestClock(), scope: String = "1708", media: (any MediaSource)? = nil,
+    isToldOfSetAside: Bool = false
   ) async throws -> TestJourney {
     let ground = try known ?? TestFolder("journey")
     if known == nil { try ground.write(try Keyring.fresh(), to: "keys") }
@@ -36,17 +39,28 @@ package struct TestJourney: Sendable {
     let journey = try await Journey.open(
       store, clock: time.clock,
       rules: journeyRules(told: told, mask: mask),
-      accounts: [account(rules, scope, media)], couriers: ["core", "test"],
+      accounts: [account(rules, scope, media, isToldOfSetAside), chatAccount(rules)],
+      couriers: ["core", "test", "chat"],
       observe: { [ground] event in withExtendedLifetime(ground) { events.add(event) } })
     guard let account = journey.account(.sms, scope: scope) else { throw CocoaError(.fileNoSuchFile) }
     let line = try await journey.open(feed: "test/feed", of: account, note: { _ in }).line
-    return TestJourney(journey: journey, time: time, events: events, line: line, ground: ground)
+    guard let second = journey.account(.whatsapp, scope: "chat") else { throw CocoaError(.fileNoSuchFile) }
+    let chat = try await journey.open(feed: "test/chat", of: second, note: { _ in }).line
+    return TestJourney(journey: journey, time: time, events: events, line: line, chat: chat, ground: ground)
   }
 
   /// Stores one message under an identity of the test's and drafts it.
   package func receive(_ text: String, as identity: String) async throws {
     _ = try await line.commit(
       [Incoming(identity: identity, position: identity, raw: Array(text.utf8), format: "test")], cursor: nil)
+    while try await Drafter(journey).round() > 0 {}
+  }
+
+  /// Stores one message that came by the second account, and drafts it.
+  package func receiveByChat(_ text: String) async throws {
+    let name = UUID().uuidString
+    _ = try await chat.commit(
+      [Incoming(identity: name, position: name, raw: Array(text.utf8), format: "test")], cursor: nil)
     while try await Drafter(journey).round() > 0 {}
   }
 
@@ -114,9 +128,9 @@ package struct TestJourney: Sendable {
     return text.contains("Bandung") ? .outside(where: "Bandung") : .unknown
   }
 
-  private static func account(_ rules: AccountRules, _ scope: String, _ media: (any MediaSource)?)
-    -> ChannelAccount
-  {
+  private static func account(
+    _ rules: AccountRules, _ scope: String, _ media: (any MediaSource)?, _ isToldOfSetAside: Bool
+  ) -> ChannelAccount {
     ChannelAccount(
       channel: .sms, scope: scope, courier: "test", rules: rules,
       read: { try read($0.bytes) },
@@ -132,7 +146,13 @@ package struct TestJourney: Sendable {
       attachments: { raw in
         let attached = String(decoding: raw.bytes, as: UTF8.self).split(separator: "\n").compactMap(leaving)
         return { attached.indices.contains($0) ? attached[$0] : nil }
-      }, media: media)
+      }, media: media, isToldOfSetAside: isToldOfSetAside)
+  }
+
+  private static func chatAccount(_ rules: AccountRules) -> ChannelAccount {
+    ChannelAccount(
+      channel: .whatsapp, scope: "chat", courier: "chat", rules: rules, read: { try read($0.bytes) },
+      readJoined: { _ in throw Unreadable("a chat has no pieces") }, compose: { AnswerText("\($0)") })
   }
 
   private static func leaving(_ line: Substring) -> LeavingAttachment? {
@@ -162,6 +182,8 @@ package struct TestJourney: Sendable {
         let numbers = point.split(separator: ",").compactMap { Double($0) }
         reading.pin = Pin(Coordinate(latitude: numbers[0], longitude: numbers[1]))
       case ("public", _): reading.isPublic = true
+      case ("open", _): (reading.isPublic, reading.isAnsweredInPublic) = (true, true)
+      case ("sealed", let reason): reading.nature = .illegible(reason: reason)
       case ("corrects", let identity): reading.corrects = identity
       case ("silent", _): reading.canBeAnswered = false
       case ("part", let numbers):
