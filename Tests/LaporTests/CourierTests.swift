@@ -6,6 +6,7 @@ import Reports
 import TestSupport
 import Testing
 import Transport
+import Web
 
 @testable import Lapor
 
@@ -14,7 +15,8 @@ import Transport
   private let secret = complaint(#"{"id":4711,"content":"x","is_secret":1,"is_anonymous":0}"#)
 
   private func parcel(
-    _ text: String = "Laporan kami terima: LPR-1.", to recipient: String = "4711", about raw: RawMessage? = nil,
+    _ text: String = "Laporan kami terima: LPR-1.", to recipient: String = "4711",
+    about raw: RawMessage? = nil,
     _ matter: AnswerMatter = .received
   ) -> Parcel {
     var reply = ReplyParcel(
@@ -143,17 +145,23 @@ import Transport
     return (200, #"{"results":{"data":[\#(items.joined(separator: ","))],"next_page_url":\#(next)}}"#)
   }
 
-  @Test func `F1: a text whose answer was lost is found among the follow-ups, on any page, as LAPOR shows it`()
+  @Test
+  func `F1: a text whose answer was lost is found among the follow-ups, on any page, as LAPOR shows it`()
     async throws
   {
     let lapor = ScriptedLapor(
       page(["Lain"], more: true), page(["Lain", "<p>Laporan  kami terima:<br>LPR-1.</p>"], more: false))
     #expect(try await courier(lapor).lookUp(parcel()) == "51")
-    #expect(await lapor.requests.map { String($0.url.suffix(27)) } == ["aints/4711/followups?page=1", "aints/4711/followups?page=2"])
+    #expect(
+      await lapor.requests.map { String($0.url.suffix(27)) } == [
+        "aints/4711/followups?page=1", "aints/4711/followups?page=2",
+      ])
   }
 
   @Test func `a text that is not there is certainly not there`() async throws {
-    #expect(try await courier(ScriptedLapor(page(["Laporan kami terima: LPR-2."], more: false))).lookUp(parcel()) == nil)
+    #expect(
+      try await courier(ScriptedLapor(page(["Laporan kami terima: LPR-2."], more: false))).lookUp(parcel())
+        == nil)
   }
 
   @Test(arguments: [(500, ""), (404, ""), (401, ""), (200, "<html>"), (200, "{}")])

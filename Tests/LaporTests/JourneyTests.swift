@@ -94,7 +94,9 @@ private struct Agency {
 @Suite(.alone, .timeLimit(.minutes(3))) struct `LAPOR in the whole journey` {
   private let message = "SELECT state FROM message ORDER BY id"
 
-  @Test func `what a citizen adds joins their complaint, locates it, and nobody else's words do`() async throws {
+  @Test func `what a citizen adds joins their complaint, locates it, and nobody else's words do`()
+    async throws
+  {
     let agency = try await Agency()
     try await agency.settle()
     await agency.server.lapor.dispose(1, "Lampu padam", ["is_anonymous": 1])
@@ -144,7 +146,8 @@ private struct Agency {
     try await agency.end()
   }
 
-  @Test func `a daemon that ends in the middle loses no complaint, no follow-up and no answer`() async throws {
+  @Test func `a daemon that ends in the middle loses no complaint, no follow-up and no answer`() async throws
+  {
     let server = try Server()
     var agency = try await Agency("", server)
     try await agency.settle()
@@ -155,7 +158,8 @@ private struct Agency {
     agency = try await Agency("", server)
     try await agency.until("the rest is there") {
       let states = try await $0.rows(self.message)
-      return states.contains("followup") && await $0.texts().count == 1
+      let texts = await $0.texts()
+      return states.contains("followup") && texts.count == 1
     }
     try await agency.end()
   }
@@ -166,7 +170,8 @@ private struct Agency {
   private func take(_ table: String, _ agency: Agency) async throws -> [Bool] {
     let settings = FormColumns(nil)
     let rows = try FormTable(settings) { _ in [] }.rows(of: try CSVTable(table))
-    let line = try await agency.journey.open(feed: "intake/lapor/kota", of: agency.account, note: { _ in }).line
+    let line = try await agency.journey.open(feed: "intake/lapor/kota", of: agency.account, note: { _ in })
+      .line
     return try await line.commit(rows.map { try $0.result.get() }, cursor: nil).map(\.isNew)
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import Pipeline
 import Settings
 import TestSupport
 import Testing
@@ -49,5 +50,23 @@ import Web
     let account = try configured(in: folder).account
     #expect(account.scope == "151")
     #expect(account.endName == "lapor/kota")
+  }
+
+  @Test func `the explained example is a configuration, and its contract the built-in one`() throws {
+    let example = URL(filePath: #filePath).appending(path: "../../../config/kanald.json5").standardized
+    let lines = try String(contentsOf: example, encoding: .utf8).components(separatedBy: "\n")
+    let start = try #require(lines.firstIndex(of: "  // lapor: {"))
+    let block = lines[start...].prefix { $0.hasPrefix("  // ") }.map { $0.dropFirst(5) }
+    for name in ["lapor-auth", "lapor-token"] { try folder.write("rahasia", to: name) }
+    let document = try SettingsDocument(
+      parsing: Array("{ \(block.joined(separator: "\n")) }".utf8), file: folder.file("kanald.json5"),
+      credentialsDirectory: folder.path)
+    let section = document.root.section("lapor").section("pemprov")
+    let account = LaporSettings(name: "pemprov", section)
+    // The columns are the table's, which the daemon reads.
+    _ = section.section("columns").keys.map { section.section("columns").string($0) }
+    #expect(account.contract == LaporContract())
+    #expect(account.rejectTo == "3")
+    #expect(account.media.bases == ["https://www.lapor.go.id"])
   }
 }

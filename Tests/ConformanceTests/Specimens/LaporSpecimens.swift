@@ -19,7 +19,8 @@ final class LaporServer: Sendable {
 
   init(_ stage: Stage) throws {
     self.stage = stage
-    let lapor = SimulatedLapor(auth: Stage.secret, token: Stage.secret) { [time = stage.time] in time.current }
+    let lapor = SimulatedLapor(auth: Stage.secret, token: Stage.secret) { [time = stage.time] in time.current
+    }
     self.lapor = lapor
     let service = { (side: Side, method: HTTPMethod, path: String, call: SimulatedLapor.Call) in
       HTTPCounterpart.Service(side, method, path) { await lapor.answer(call, $0) }

@@ -174,5 +174,10 @@ package struct LaporCourier: WebCourier {
 
 extension ReplyParcel {
   /// Whether it says that the report is none of ours.
-  fileprivate var isNotOurs: Bool { false }
+  fileprivate var isNotOurs: Bool {
+    switch matter {
+    case .outside, .declined: true
+    case .received, .asksWhere, .number, .located, .answer, .status, .pointer, .illegible: false
+    }
+  }
 }
