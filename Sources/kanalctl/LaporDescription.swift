@@ -23,8 +23,7 @@ enum LaporDescription {
   }
 
   private static func messages(_ raw: [UInt8], _ contract: LaporContract) -> [RawMessage] {
-    // What is no JSON is told as such by the reader.
-    let json = try? JSONText(raw)
+    let json = try? JSONText(raw)  // What is none is told as such by the reader.
     let listed = json.map(contract.list.items.values) ?? []
     guard listed.isEmpty else {
       return listed.map { RawMessage(bytes: Array(raw[$0.range]), format: contract.format(.complaint)) }

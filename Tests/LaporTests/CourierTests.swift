@@ -40,7 +40,7 @@ import Web
     for part in parts {
       let halves = part.components(separatedBy: "\r\n\r\n")
       guard halves.count == 2, let name = halves[0].split(separator: "\"").dropFirst().first else { continue }
-      fields[String(name)] = String(halves[1].dropLast(2))
+      fields[String(name)] = String(halves[1].dropLast())
     }
     return fields
   }

@@ -22,8 +22,8 @@ final class Asked: Sendable {
 
   var exchange: WebExchange {
     { [self] request throws(TransportError) in
-      let what = request.url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true).last ?? ""
-      all.withLock { $0.append((String(what.drop { $0 != "/" }), time.current)) }
+      let place = request.url.dropFirst("http://".count).drop { $0 != "/" }
+      all.withLock { $0.append((String(place), time.current)) }
       return try await dialer.send(request)
     }
   }

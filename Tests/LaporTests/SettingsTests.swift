@@ -30,7 +30,7 @@ import Web
     ("contract: { list: { path: 'https://other.test/' } }", "contract.list.path: expected a path such as"),
     ("contract: { list: { query: { page_size: '9' } } }", "contract.list.query: expected {page} in it"),
     ("contract: { complaint: { id: 'a[b]' } }", "contract.complaint.id: expected a path"),
-    ("contract: { complain: {} }", "contract: unknown key \"complain\""),
+    ("contract: { complain: {} }", "contract: unknown key `complain`"),
     ("formerContracts: [{ version: '3.0.0' }]", "formerContracts: two contracts have one version"),
     ("media: { bases: ['lapor.test'] }", "media.bases: expected addresses"),
     ("followUps: { perMinute: 0 }", "followUps.perMinute: "),

@@ -172,7 +172,7 @@ enum MultipartFields {
   static func read(_ request: ServerRequest) -> [String: String] {
     let type = request.headers["Content-Type"] ?? ""
     guard let mark = type.firstRange(of: "boundary=") else { return [:] }
-    let boundary = "--" + type[mark.upperBound...].prefix { $0 != ";" && $0 != "\"" }
+    let boundary = "--" + type[mark.upperBound...].drop { $0 == "\"" }.prefix { $0 != ";" && $0 != "\"" }
     var fields: [String: String] = [:]
     let text = String(decoding: request.body, as: UTF8.self)
     for part in text.split(separator: "\r\n" + boundary, omittingEmptySubsequences: true) {

@@ -49,10 +49,9 @@ package struct LaporReader: Sendable {
 
   /// The files of a kept message; none where it cannot be read.
   func files(of raw: RawMessage) -> [LaporFile] {
-    // No message has no files.
-    guard let (kind, contract) = try? contract(of: raw), let json = try? JSONText(raw.bytes) else {
-      return []
-    }
+    let known = try? contract(of: raw)  // What is no message has no files.
+    let json = try? JSONText(raw.bytes)  // Nor has what is no JSON.
+    guard let (kind, contract) = known, let json else { return [] }
     switch kind {
     case .complaint: return LaporFile.all(in: json, contract.complaint.files)
     case .followUp: return LaporFile.all(in: json.member("followup") ?? json, contract.followUps.files)
@@ -163,14 +162,14 @@ extension LaporContract {
 
   /// By which a message is known; nil where it has nothing to be known by.
   package func identity(of message: RawMessage) -> String? {
-    // No JSON has no name.
-    guard let (kind, _) = LaporFormat.split(message.format), let json = try? JSONText(message.bytes) else {
-      return nil
-    }
-    switch kind {
-    case .complaint: return Complaint(json: json, fields: complaint).identity
-    // Nor has what is no envelope.
-    case .followUp: return (try? FollowUp(enveloped: message.bytes, followUps))?.identity
+    switch LaporFormat.split(message.format)?.kind {
+    case .complaint:
+      let json = try? JSONText(message.bytes)  // No JSON has no name.
+      return json.flatMap { Complaint(json: $0, fields: complaint).identity }
+    case .followUp:
+      let followUp = try? FollowUp(enveloped: message.bytes, followUps)  // Nor has what is no envelope.
+      return followUp?.identity
+    case nil: return nil
     }
   }
 }

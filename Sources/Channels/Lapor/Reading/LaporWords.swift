@@ -39,7 +39,9 @@ struct LaporFile: Hashable, Sendable {
 
   private static func file(_ json: JSONText, _ fields: LaporContract.FileFields) -> LaporFile {
     // A bare text is the path itself.
-    let path = (fields.path.text(in: json) ?? json.text)?.cleaned
+    var bare: String?
+    if case .string(let text) = json.value { bare = text }
+    let path = (fields.path.text(in: json) ?? bare)?.cleaned
     let last = path?.split(separator: "/").last.map { String($0.prefix { $0 != "?" }) }
     let written = fields.name?.text(in: json)?.cleaned ?? ""
     let name = written.isEmpty ? last ?? "lampiran" : written

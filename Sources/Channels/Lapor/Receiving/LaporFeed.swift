@@ -121,7 +121,10 @@ package struct LaporFeed: Feed {
     let isWhole = complaint.page == 1 && isLast
     if !isWhole || pages[complaint.id] != page.digest, !page.incoming.isEmpty {
       let committed = try await line.commit(page.incoming, cursor: next.text)
-      if committed.contains(where: \.isNew) { next.news(of: complaint.id, at: line.clock.now()) }
+      if committed.contains(where: \.isNew) {
+        next.news(of: complaint.id, at: line.clock.now())
+        _ = try await line.commit([], cursor: next.text)
+      }
     }
     place = next
     pages[complaint.id] = isWhole ? page.digest : nil

@@ -26,9 +26,9 @@ struct ComplaintPage {
   }
 
   private func checkVersion(_ body: [UInt8], _ name: String) throws(FeedFailure) {
-    // Read once already, so it can be read.
-    guard let path = contract.spoken, let document = try? JSONText(body) else { return }
-    if path.text(in: document) != contract.version {
+    guard let path = contract.spoken else { return }
+    let document = try? JSONText(body)  // Read once already, so it can be read.
+    if document.flatMap(path.text(in:)) != contract.version {
       throw FeedFailure(
         .retry(after: nil), "\(name): the answer does not say version \(contract.version) at \(path)")
     }

@@ -23,8 +23,9 @@ struct LaporPlace: Codable, Hashable, Sendable {
 
   /// Nil for what another feed left.
   init?(_ text: String) {
-    // What is no such cursor is none: the first contact is made again, and known messages stay known.
-    guard let place = try? JSONDecoder().decode(LaporPlace.self, from: Data(text.utf8)) else { return nil }
+    let place = try? JSONDecoder().decode(LaporPlace.self, from: Data(text.utf8))  // None: nil says it.
+    // The first contact is made again then, and known messages stay known.
+    guard let place else { return nil }
     self = place
   }
 

@@ -132,8 +132,8 @@ package struct LaporCourier: WebCourier {
   package func judge(_ response: HTTPResponse) -> Outcome {
     switch response.status {
     case 200..<300:
-      // A page of somebody in between says nothing of what LAPOR did.
-      guard let answer = try? JSONText(response.body) else {
+      let json = try? JSONText(response.body)  // A page of somebody in between: nobody knows what LAPOR did.
+      guard let answer = json else {
         return .unknown(reason: "LAPOR answered \(response.status) with what is no JSON")
       }
       return .accepted(remoteID: contract.answer.id?.text(in: answer))
