@@ -47,7 +47,7 @@ import Testing
         401
         1 True 21-09-2026 21:13:20
         200
-        ['Terima kasih\\\\r\\\\n--x dua']
+        ['Terima kasih\\r\\n--x dua']
         [200, 422]
         404
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Daemon
+import Forms
 import Foundation
 import Pipeline
 import Settings
@@ -59,12 +61,15 @@ import Web
     let block = lines[start...].prefix { $0.hasPrefix("  // ") }.map { $0.dropFirst(5) }
     for name in ["lapor-auth", "lapor-token"] { try folder.write("rahasia", to: name) }
     let document = try SettingsDocument(
-      parsing: Array("{ \(block.joined(separator: "\n")) }".utf8), file: folder.file("kanald.json5"),
-      credentialsDirectory: folder.path)
-    let section = document.root.section("lapor").section("pemprov")
-    let account = LaporSettings(name: "pemprov", section)
-    // The columns are the table's, which the daemon reads.
-    _ = section.section("columns").keys.map { section.section("columns").string($0) }
+      parsing: Array(
+        "{ store: { folder: 'x', keys: { file: 'auth' } }, \(block.joined(separator: "\n")) }".utf8),
+      file: folder.file("kanald.json5"), credentialsDirectory: folder.path)
+    try folder.write("rahasia", to: "auth")
+    let configuration = try Configuration(document)
+    let account = try #require(configuration.lapor.first)
+    #expect(configuration.accounts.map(\.scope) == ["151"])
+    #expect(configuration.laporTables["pemprov"]?[.id] == "Tracking ID")
+    #expect(configuration.warnings == [])
     #expect(account.contract == LaporContract())
     #expect(account.rejectTo == "3")
     #expect(account.media.bases == ["https://www.lapor.go.id"])
