@@ -9,6 +9,7 @@ import Forms
 import Gazetteer
 import Images
 import Lapor
+import Meta
 package import Operations
 package import Pipeline
 import Press
@@ -124,6 +125,7 @@ package enum Assembly {
         account: channel.account, feeds: [channel.feed], routes: channel.routes,
         couriers: [channel.courier], tokens: channel.tokens)
     }
+    let meta = meta(configuration, surroundings, log)
     let email = configuration.email.map { settings in
       let channel = EmailChannel(
         settings,
@@ -143,7 +145,7 @@ package enum Assembly {
         account: channel.account, feeds: [channel.feed], couriers: [channel.courier], tokens: channel.tokens)
     }
     let (forms, endpoint) = forms(configuration.forms, clock, late)
-    return sms + email + telegram + media + lapor
+    return sms + email + telegram + meta + media + lapor
       + forms.enumerated().map { index, channel in
         // One route serves all of them: the key says whose a report is.
         AccountParts(
@@ -155,6 +157,23 @@ package enum Assembly {
   private static let laporExports = LaporChannel.Exports(
     format: FormsChannel.format, read: { try FormsChannel.read($0) },
     attachments: { try FormsChannel.leaving($0) })
+
+  private static func meta(
+    _ configuration: Configuration, _ surroundings: (Channel) -> Surroundings, _ log: Log
+  ) -> [AccountParts] {
+    let note = { @Sendable (text: String) in log.event(.warning, "meta.notice", text) }
+    let channels =
+      configuration.whatsapp.map { MetaChannel($0, in: surroundings(.whatsapp)) }
+      + configuration.facebook.map { MetaChannel($0, in: surroundings(.facebook), note: note) }
+      + configuration.instagram.map { MetaChannel($0, in: surroundings(.instagram), note: note) }
+    let routes = MetaWebhook.routes(for: channels.map(\.webhook), note: note)
+    return channels.enumerated().map { index, channel in
+      // Meta calls one URL for all of an app's accounts: the id says whose a message is.
+      AccountParts(
+        account: channel.account, feeds: [channel.feed], routes: index == 0 ? routes : [],
+        couriers: [channel.courier], tokens: channel.tokens)
+    }
+  }
 
   private static func forms(_ settings: [FormSettings], _ clock: PipelineClock, _ late: LateJourney) -> (
     [FormsChannel], FormEndpoint
@@ -209,6 +228,9 @@ final class LateJourney: Sendable {
 extension Journey {
   /// Takes a gateway's delivery report in.
   fileprivate func take(_ report: Web.DeliveryReport) async throws {
+    if case .windowClosed(let reason) = report.state {
+      return try await windowClosed(report.outgoing, reason: reason)
+    }
     try await deliveryReport(report.outgoing, report.action, reason: report.reason)
   }
 }

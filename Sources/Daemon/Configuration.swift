@@ -6,6 +6,7 @@
 package import Email
 package import Forms
 package import Lapor
+package import Meta
 package import Operations
 package import Pipeline
 package import Press
@@ -25,6 +26,9 @@ package struct Configuration: Sendable {
   package var sms: [SMSSettings]
   package var email: [EmailSettings]
   package var telegram: [TelegramSettings]
+  package var whatsapp: [WhatsAppSettings]
+  package var facebook: [FacebookSettings]
+  package var instagram: [InstagramSettings]
   package var media: [PressSettings]
   package var lapor: [LaporSettings]
   /// What the columns of LAPOR's exports are called, by the names of its accounts.
@@ -56,6 +60,9 @@ package struct Configuration: Sendable {
     sms = root.namedSections("sms").map { SMSSettings(name: $0.name, $0.section) }
     email = root.namedSections("email").map { EmailSettings(name: $0.name, $0.section) }
     telegram = root.namedSections("telegram").map { TelegramSettings(name: $0.name, $0.section) }
+    whatsapp = root.namedSections("whatsapp").map { WhatsAppSettings(name: $0.name, $0.section) }
+    facebook = root.namedSections("facebook").map { FacebookSettings(name: $0.name, $0.section) }
+    instagram = root.namedSections("instagram").map { InstagramSettings(name: $0.name, $0.section) }
     media = root.namedSections("media").map { PressSettings(name: $0.name, $0.section) }
     let lapor = root.namedSections("lapor")
     self.lapor = lapor.map { LaporSettings(name: $0.name, $0.section) }
@@ -71,13 +78,20 @@ package struct Configuration: Sendable {
   }
 
   /// The accounts of all channels that are read, with their texts.
-  package var accounts: [any AccountSettings] { email + sms + telegram + media + lapor }
+  package var accounts: [any AccountSettings] {
+    email + sms + telegram + whatsapp + facebook + instagram + media + lapor
+  }
+
+  private static let channels = [
+    Channel.email, .sms, .telegram, .whatsapp, .facebook, .instagram, .media, .lapor,
+  ]
+  .map { "\"\($0.rawValue)\"" }
 
   /// Two accounts of one address would take each other's messages for their own.
   private func checkAccounts(_ root: Section) {
     if accounts.isEmpty, forms.isEmpty {
       root.mistake(
-        "no channel is configured; write a section under \"email\", \"sms\", \"telegram\", \"lapor\", \"media\" or \"forms\""
+        "no channel is configured; write a section under \(Self.channels.joined(separator: ", ")) or \"forms\""
       )
     }
     for (channel, accounts) in Dictionary(grouping: accounts, by: \.channel) {

@@ -30,7 +30,8 @@ enum Kanalctl {
              [--answer]                          LAPOR's own tables: their complaints are answered there
       intake report SOURCE --text TEXT [FILE…]   takes one report, with files; tells its ticket
              [--at LAT,LON] [--place NAME] [--subject TEXT] [--sent TIME] [--sender ID] [--id ID] [--public]
-      read mail|sms|telegram|lapor FILE…         what Kanal makes of raw messages, a JSON object a line
+      read KIND FILE… [--stats]                  what Kanal makes of raw messages, a JSON object a line; KIND is
+                                                 mail, sms, telegram, whatsapp, facebook, instagram or lapor
       keys new                                   prints a new key file
 
       --config FILE   the daemon's configuration (default: /etc/kanal/kanald.json5)
