@@ -37,6 +37,7 @@ final class Asked: Sendable {
   @discardableResult
   private func run(
     _ server: Server, _ text: String = "", into inbox: Inbox, asking asked: Asked? = nil,
+    step: Duration = .seconds(5),
     until done: @escaping @Sendable () async -> Bool
   ) async throws -> FeedFailure? {
     let settings = try server.settings(text)
@@ -51,7 +52,7 @@ final class Asked: Sendable {
     }
     try await eventually(within: .seconds(30)) {
       if await done() || ended.withLock({ $0 }) { return () }
-      server.time.advance(.seconds(5))
+      server.time.advance(step)
       return nil
     } else: {
       "what the feed was to do did not happen"
@@ -164,7 +165,9 @@ final class Asked: Sendable {
     }
     server.time.advance(.seconds(2 * 86_400))
     let asked = Asked(server.time)
-    try await run(server, short, into: inbox, asking: asked) { asked.questions.count >= 2 }
+    try await run(server, short, into: inbox, asking: asked, step: .seconds(600)) {
+      asked.questions.count >= 2
+    }
     #expect(asked.followUps.isEmpty)
     #expect(await inbox.cursor.flatMap(LaporPlace.init)?.open == [])
     await server.stop()
