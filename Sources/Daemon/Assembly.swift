@@ -8,6 +8,7 @@ import Email
 import Forms
 import Gazetteer
 import Images
+import Lapor
 import Meta
 package import Operations
 package import Pipeline
@@ -138,14 +139,24 @@ package enum Assembly {
       let channel = PressChannel(settings, in: surroundings(.media))
       return AccountParts(account: channel.account, feeds: [channel.feed])
     }
+    let lapor = configuration.lapor.map { settings in
+      let channel = LaporChannel(settings, in: surroundings(.lapor), exports: laporExports)
+      return AccountParts(
+        account: channel.account, feeds: [channel.feed], couriers: [channel.courier], tokens: channel.tokens)
+    }
     let (forms, endpoint) = forms(configuration.forms, clock, late)
-    return sms + email + telegram + meta + media
+    return sms + email + telegram + meta + media + lapor
       + forms.enumerated().map { index, channel in
         // One route serves all of them: the key says whose a report is.
         AccountParts(
           account: channel.account, feeds: channel.feeds, routes: index == 0 ? endpoint.routes : [])
       }
   }
+
+  /// The tables LAPOR exports are rows as every other source's.
+  private static let laporExports = LaporChannel.Exports(
+    format: FormsChannel.format, read: { try FormsChannel.read($0) },
+    attachments: { try FormsChannel.leaving($0) })
 
   private static func meta(
     _ configuration: Configuration, _ surroundings: (Channel) -> Surroundings, _ log: Log

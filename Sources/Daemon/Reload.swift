@@ -124,6 +124,7 @@ extension Configuration {
     configuration.facebook = facebook.adopting(newer.facebook)
     configuration.instagram = instagram.adopting(newer.instagram)
     configuration.media = media.adopting(newer.media)
+    configuration.lapor = lapor.adopting(newer.lapor)
     configuration.forms = forms.map { old in
       newer.forms.first { $0.name == old.name }.map(old.adopting) ?? old
     }

@@ -121,6 +121,8 @@ protocol Specimen: Sendable {
   static var acknowledges: Bool { get }
   /// Whether a report gets an answer of its own, by a courier.
   static var answers: Bool { get }
+  /// Whether the other side shows what it took, so that an answer nobody confirmed is looked up.
+  static var findsSent: Bool { get }
   /// Whether the courier's deadline runs on the pipeline's clock, not on the transport's.
   static var courierWaitsOnClock: Bool { get }
 
@@ -159,6 +161,7 @@ extension Specimen {
   static func address(of offer: Offer) -> String { offer.phone }
   static var acknowledges: Bool { true }
   static var answers: Bool { true }
+  static var findsSent: Bool { false }
   static var courierWaitsOnClock: Bool { false }
   var refused: Set<Int> { [] }
   func push() async {}
