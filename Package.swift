@@ -40,7 +40,7 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
-  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Forms", "Press", "Routing",
+  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "X", "Forms", "Press", "Routing",
   "Images",
 ]
 
@@ -80,6 +80,9 @@ let package = Package(
       path: "Sources/Channels/SMS"),
     module(
       "Telegram", ["Reports", "Settings", "Transport", "Pipeline", "Web"], path: "Sources/Channels/Telegram"),
+    module(
+      "X", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
+      path: "Sources/Channels/X"),
     module(
       "Press", ["Reports", "Settings", "Mail", "Transport", "Pipeline", "Web", "CExpat"],
       path: "Sources/Channels/Press"),
@@ -123,6 +126,12 @@ let package = Package(
       "Telegram",
       [
         "Telegram", "Web", "Reports", "Settings", "Transport", "Pipeline", "Simulation",
+      ]),
+    tests(
+      "X",
+      [
+        "X", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Storage", "Operations",
+        "Simulation",
       ]),
     tests(
       "Press",
