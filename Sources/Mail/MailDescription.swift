@@ -33,7 +33,7 @@ extension MessageNature {
   fileprivate var shown: String? {
     switch self {
     case .personal: nil
-    case .automatic(let reason): reason
+    case .automatic(let reason), .illegible(let reason): reason
     case .bounce: "bounce"
     }
   }

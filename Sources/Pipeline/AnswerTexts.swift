@@ -58,6 +58,10 @@ package struct AnswerTexts: Sendable {
     case .statusAnswer(let ticket, let status):
       texts.text(.statusAnswer, ReplyValues(ticket: ticket, status: status ?? .menunggu))
     case .statusUnknown: texts.text(.statusUnknown)
+    case .pointer: texts.text(.pointer)
+    case .illegible: texts.text(.illegible)
+    case .declined(let ticket, let reason):
+      texts.text(.declined, ReplyValues(ticket: ticket, note: reason))
     }
   }
 }

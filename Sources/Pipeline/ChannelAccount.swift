@@ -39,6 +39,8 @@ package struct ChannelAccount: Sendable {
   package var compose: @Sendable (AnswerOccasion) -> AnswerText
   /// Opens a raw message for what may leave of its attachments, counted from 0; nil beyond the last.
   package var attachments: @Sendable (RawMessage) throws -> @Sendable (Int) -> LeavingAttachment?
+  /// Whether whoever handed a report over has to hear when it is set aside.
+  package var isToldOfSetAside: Bool
   /// Fetches attachments that are noted as remote; nil where the channel has none.
   package var media: (any MediaSource)?
 
@@ -51,7 +53,7 @@ package struct ChannelAccount: Sendable {
     attachments: @escaping @Sendable (RawMessage) throws -> @Sendable (Int) -> LeavingAttachment? = { _ in
       throw Unreadable("this channel has no attachments")
     },
-    media: (any MediaSource)? = nil
+    media: (any MediaSource)? = nil, isToldOfSetAside: Bool = false
   ) {
     self.channel = channel
     self.scope = scope
@@ -63,6 +65,7 @@ package struct ChannelAccount: Sendable {
     self.compose = compose
     self.attachments = attachments
     self.media = media
+    self.isToldOfSetAside = isToldOfSetAside
   }
 }
 
@@ -142,4 +145,10 @@ package enum AnswerOccasion: Sendable, Hashable {
   case statusAnswer(ticket: String, status: CoreStatus?)
   /// The sender asked for a ticket that is not theirs, or is none.
   case statusUnknown
+  /// The sender wrote where everybody reads the answer.
+  case pointer
+  /// The sender's message could not be read here.
+  case illegible
+  /// The report is not taken on, and why.
+  case declined(ticket: String, reason: String)
 }

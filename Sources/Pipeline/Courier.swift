@@ -34,19 +34,52 @@ package struct ReplyParcel: Sendable {
   package var text: String
   /// The message it answers, as received, and its format; nil where its bytes were erased.
   package var answered: (raw: [UInt8], format: String)?
+  /// What it is about, for an other side that has more than words for it.
+  package var matter: AnswerMatter
   /// True for an automatic answer (RFC 3834 headers); false for an officer's own words.
   package var isAutomatic: Bool
 
   package init(
     recipient: String, ticket: String?, text: String, answered: (raw: [UInt8], format: String)?,
-    isAutomatic: Bool = true
+    matter: AnswerMatter = .received, isAutomatic: Bool = true
   ) {
     self.recipient = recipient
     self.ticket = ticket
     self.text = text
     self.answered = answered
+    self.matter = matter
     self.isAutomatic = isAutomatic
   }
+}
+
+/// What an answer is about.
+package enum AnswerMatter: Sendable, Hashable, Codable {
+  case received, asksWhere, outside, number, located, answer
+  case status(CoreStatus)
+  /// Where everybody reads it: the one answer that goes out in public.
+  case pointer
+  case illegible
+  case declined
+
+  package init(_ occasion: AnswerOccasion) {
+    switch occasion {
+    case .received: self = .received
+    case .asksWhere: self = .asksWhere
+    case .outside: self = .outside
+    case .numberIssued: self = .number
+    case .located: self = .located
+    case .statusChanged(_, let status, _): self = .status(status)
+    case .statusAnswer, .statusUnknown: self = .answer
+    case .pointer: self = .pointer
+    case .illegible: self = .illegible
+    case .declined: self = .declined
+    }
+  }
+}
+
+extension ReplyParcel {
+  /// Whether it is to stand below a public message, where anybody can read it.
+  package var isPublic: Bool { matter == .pointer }
 }
 
 /// A located report for the routing core. Carries no sender.

@@ -58,11 +58,25 @@ extension Journey {
         throw DeskRefusal("\(id) is \(report.state.rawValue) and cannot be set aside")
       }
       try connection.advance(report, .setAside, reason: reason)
+      try decline(report, on: connection, at: now)
       try connection.audit(who, "set aside", subject: "\(id)", reason: reason, at: now)
       return JourneyEvent(
         .reportSetAside, channel: report.channel, report: id, ticket: report.ticket, reason: "by an admin")
     }
     tell([event])
+    wakeCouriers()
+  }
+
+  /// Where a report was handed over by another office, it hears that it is not taken on.
+  private func decline(_ report: ReportRow, on connection: Connection, at now: Timestamp) throws {
+    guard let origin = try connection.message(report.origin), let account = accounts[origin.account],
+      account.isToldOfSetAside, account.rules.answers, let courier = account.courier, !origin.isHistory,
+      let sender = report.sender
+    else { return }
+    try connection.insert(
+      NewOutgoing(
+        cause: "declined:\(report.id)", kind: .declined, courier: courier, report: report.id,
+        message: report.origin, sender: sender, dueAt: now), at: now)
   }
 
   /// Has a dead or set-aside message read again.

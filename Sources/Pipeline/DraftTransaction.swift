@@ -24,6 +24,7 @@ struct DraftTransaction {
     case .automatic(let reason):
       try advance(prepared, .setAside, reason: reason)
       return [event(.messageSetAside, prepared, reason: reason)]
+    case .illegible(let reason, let asker): return try pointElsewhere(reason, asker, prepared)
     case .bounce(let notice, let outgoing): return try bounce(notice, of: outgoing, prepared)
     case .piece(let part, let joint): return try keep(part, joint, prepared)
     case .question(let number, let asker): return try answerQuestion(number, asker, prepared)
@@ -54,6 +55,20 @@ struct DraftTransaction {
   }
 
   // MARK: What is not a report
+
+  /// What only the sender's own app can show: they are told how to write to us.
+  private func pointElsewhere(_ reason: String, _ asker: Prepared.Asked, _ prepared: Prepared) throws
+    -> [JourneyEvent]
+  {
+    let id = prepared.message.id
+    let (sender, recipient) = try known(asker.correspondent, in: prepared.message.account)
+    try connection.describe(id, sender: sender, sentAt: asker.reading.sentAt)
+    try advance(prepared, .setAside, reason: reason)
+    let answered = try answer(
+      .illegible, cause: "illegible:\(id)", prepared, report: nil, recipient: recipient,
+      reading: asker.reading)
+    return [event(.messageSetAside, prepared, reason: reason)] + answered
+  }
 
   private func bounce(_ notice: DeliveryNotice, of outgoing: OutgoingID?, _ prepared: Prepared) throws
     -> [JourneyEvent]
@@ -102,8 +117,10 @@ struct DraftTransaction {
     } else {
       try advance(prepared, .setAside, reason: "status question for a ticket that is not the sender's")
     }
+    let isPublic = asker.reading.isAnsweredInPublic
     let answered = try answer(
-      .answer, cause: "answer:\(id)", prepared, report: own?.id, recipient: recipient, reading: asker.reading)
+      isPublic ? .pointer : .answer, cause: "\(isPublic ? "pointer" : "answer"):\(id)", prepared,
+      report: own?.id, recipient: recipient, reading: asker.reading)
     let told = event(
       own == nil ? .messageSetAside : .messageJoined, prepared, report: own?.id, ticket: own?.ticket,
       reason: "status question")
@@ -184,7 +201,8 @@ struct DraftTransaction {
       try connection.report(like: $0, since: now - rules.duplicateWindow)
     }
     let mayAnswer = try mayAnswer(prepared, told.reading, recipient)
-    let asks = state == .needsLocation && mayAnswer && double == nil
+    let isPublic = told.reading.isAnsweredInPublic
+    let asks = state == .needsLocation && mayAnswer && double == nil && !isPublic
     let report = try connection.insert(
       NewReport(
         ticket: ticket, origin: id, sender: sender, channel: prepared.account.channel,
@@ -192,7 +210,8 @@ struct DraftTransaction {
         kelurahan: place?.kelurahan.code,
         coordinate: place?.coordinate,
         place: told.place, sealKey: journey.store.keys.current,
-        questionUntil: asks ? now + rules.questionOpen : nil, isAnswerable: told.reading.canBeAnswered,
+        questionUntil: asks ? now + rules.questionOpen : nil,
+        isAnswerable: told.reading.canBeAnswered && !isPublic,
         likeness: told.likeness, duplicateOf: double),
       at: now)
     try advance(prepared, .startsReport, report: report)
@@ -203,7 +222,8 @@ struct DraftTransaction {
       return [drafted, event(.answerWithheld, prepared, report: report, reason: reason)]
     }
     let answered = try answer(
-      .reply, cause: "reply:\(report)", prepared, report: report, recipient: recipient, reading: told.reading)
+      isPublic ? .pointer : .reply, cause: isPublic ? "pointer:\(id)" : "reply:\(report)", prepared,
+      report: report, recipient: recipient, reading: told.reading)
     return [drafted] + answered
   }
 
@@ -286,7 +306,9 @@ struct DraftTransaction {
     if let reply, reply.attempts == 0 { return [] }
     // Where the number is still to come, the answer with it tells the place.
     let isNumberTold = reply.map { journey.numberTold(by: $0, of: report) != nil }
-    guard isNumberTold ?? (journey.rules.issuer == .kanal) else { return [] }
+    guard isNumberTold ?? (journey.rules.issuer == .kanal), !told.reading.isAnsweredInPublic else {
+      return []
+    }
     return try answer(
       .located, cause: "located:\(report.id)", prepared, report: report.id,
       recipient: reply?.sender ?? report.sender, reading: told.reading)

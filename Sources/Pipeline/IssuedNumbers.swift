@@ -35,7 +35,7 @@ extension Journey {
     if let sealed = reply.payload, let key = reply.sealKey,
       let json = try? store.keys.open(sealed, key: key, for: .payload),  // Else the rule of today speaks:
       let payload = try? JSON.decode(Payload.self, from: json),  // nothing may depend on old words.
-      case .text(_, let number) = payload
+      case .text(_, let number, _) = payload
     {
       return number
     }

@@ -8,7 +8,8 @@ import Storage
 
 /// What an outgoing row keeps, sealed, from its first attempt on.
 enum Payload: Sendable, Codable {
-  case text(String, ticket: String?)
+  /// What was frozen before `matter` was told has none.
+  case text(String, ticket: String?, matter: AnswerMatter?)
   case report(ReportParcel)
   case update(UpdateParcel)
 }
@@ -51,13 +52,14 @@ extension Journey {
       guard let report, let message = row.message else { return nil }
       let name = String(row.cause.drop { $0 != ":" }.dropFirst())
       return try await updatePayload(report, message, named: name).map(Payload.update)
-    case .reply, .number, .located, .status, .answer:
+    case .reply, .number, .located, .status, .answer, .pointer, .illegible, .declined:
       guard let occasion = try await occasion(row, report), let account = try await account(of: row) else {
         return nil
       }
       let answer = account.compose(occasion)
       remark = answer.remark
-      return .text(answer.text, ticket: report.flatMap(toldNumber))
+      let ticket = row.kind == .pointer ? nil : report.flatMap(toldNumber)
+      return .text(answer.text, ticket: ticket, matter: AnswerMatter(occasion))
     }
   }
 
@@ -91,10 +93,14 @@ extension Journey {
   }
 
   private func occasion(_ row: OutgoingRow, _ report: ReportRow?) async throws -> AnswerOccasion? {
-    if row.kind == .answer {
+    switch row.kind {
+    case .pointer: return .pointer
+    case .illegible: return .illegible
+    case .answer:
       guard let report else { return .statusUnknown }
       return .statusAnswer(
         ticket: report.number ?? report.ticket, status: report.status.flatMap(CoreStatus.init(rawValue:)))
+    default: break
     }
     guard let report else { return nil }
     switch row.kind {
@@ -107,6 +113,8 @@ extension Journey {
       return try places(of: report).first.map {
         .numberIssued(ticket: report.number ?? report.ticket, place: $0)
       }
+    case .declined:
+      return .declined(ticket: report.number ?? report.ticket, reason: report.reason ?? "")
     default: return try firstAnswer(report)
     }
   }
@@ -141,7 +149,7 @@ extension Journey {
     switch packed.payload {
     case .report(let report): content = .report(report)
     case .update(let update): content = .update(update)
-    case .text(let text, let ticket):
+    case .text(let text, let ticket, let matter):
       let (sealed, message) = try await store.database.read { connection in
         (try row.sender.flatMap(connection.sealedAddress), try row.message.flatMap(connection.message))
       }
@@ -151,7 +159,7 @@ extension Journey {
       content = .reply(
         ReplyParcel(
           recipient: String(decoding: address, as: UTF8.self), ticket: ticket, text: text,
-          answered: answered.map { ($0.bytes, $0.format) }))
+          answered: answered.map { ($0.bytes, $0.format) }, matter: matter ?? .received))
     }
     return Parcel(
       id: row.id, key: Self.key(of: row, packed.payload), attempt: row.attempts + 1, content: content)

@@ -17,6 +17,7 @@ struct Prepared: Sendable {
   enum Matter: Sendable {
     case unreadable(reason: String)
     case automatic(reason: String)
+    case illegible(reason: String, Asked)
     case bounce(DeliveryNotice, of: OutgoingID?)
     case piece(PartOfMessage, joint: [UInt8])
     case question(Number, Asked)
@@ -30,7 +31,7 @@ struct Prepared: Sendable {
     case issued(String)
   }
 
-  /// Who asked for a status.
+  /// Who asked for a status, or wrote what cannot be read.
   struct Asked: Sendable {
     var reading: Reading
     var correspondent: Correspondent?
@@ -89,6 +90,9 @@ extension Journey {
   {
     switch reading.nature {
     case .automatic(let reason): return .automatic(reason: reason)
+    case .illegible(let reason):
+      let asked = Prepared.Asked(reading: reading, correspondent: try correspondent(of: reading))
+      return .illegible(reason: reason, asked)
     case .bounce(let notice):
       return .bounce(notice, of: notice.originalMessageID.flatMap(account.ownReference))
     case .personal: break

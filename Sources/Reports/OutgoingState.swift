@@ -94,11 +94,17 @@ package enum OutgoingKind: String, CaseIterable, Sendable, Codable {
   case status
   /// The answer to a question for the status, to the sender.
   case answer
+  /// The way to a private conversation, below a public message; names neither ticket nor place.
+  case pointer
+  /// That a message could not be read here, and how to write instead.
+  case illegible
+  /// That a report is not taken on, with the reason, to a channel that has to be told.
+  case declined
 
   package var goesToCore: Bool {
     switch self {
     case .forward, .update: true
-    case .reply, .number, .located, .status, .answer: false
+    case .reply, .number, .located, .status, .answer, .pointer, .illegible, .declined: false
     }
   }
 }

@@ -59,6 +59,9 @@ package struct Reading: Hashable, Sendable {
   package var pin: Pin?
   /// Whether anybody could read it where it was written.
   package var isPublic: Bool
+  /// Whether anybody could read an answer to it, too: then it gets a pointer to a private way and nothing
+  /// else.
+  package var isAnsweredInPublic: Bool
   /// The identity of the message it is a new wording of; nil for a message of its own.
   package var corrects: String?
   /// Message-IDs this one answers (In-Reply-To, then References), without angle brackets.
@@ -71,7 +74,8 @@ package struct Reading: Hashable, Sendable {
     sentAt: Timestamp? = nil,
     subject: String? = nil, text: String = "", quoted: String = "",
     attachments: [AttachmentNote] = [], nature: MessageNature = .personal,
-    part: PartOfMessage? = nil, pin: Pin? = nil, isPublic: Bool = false, corrects: String? = nil,
+    part: PartOfMessage? = nil, pin: Pin? = nil, isPublic: Bool = false,
+    isAnsweredInPublic: Bool = false, corrects: String? = nil,
     references: [String] = [], problems: [String] = []
   ) {
     self.sender = sender
@@ -87,6 +91,7 @@ package struct Reading: Hashable, Sendable {
     self.part = part
     self.pin = pin
     self.isPublic = isPublic
+    self.isAnsweredInPublic = isAnsweredInPublic
     self.corrects = corrects
     self.references = references
     self.problems = problems
@@ -111,6 +116,9 @@ package enum MessageNature: Hashable, Sendable {
   /// Sent by a machine; the reason is what is shown with the set-aside message
   /// (`auto-submitted`, `list`, `own mail`, …).
   case automatic(reason: String)
+  /// Sent by a person in a form that only their own app can show (an end-to-end encrypted message): set
+  /// aside with the reason, and the sender is told how to write to us.
+  case illegible(reason: String)
   /// A report of the transport about a message of ours (RFC 3464).
   case bounce(DeliveryNotice)
 }

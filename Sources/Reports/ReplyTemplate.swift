@@ -33,6 +33,12 @@ package enum ReplyOccasion: String, CaseIterable, Sendable, Codable {
   case statusAnswer
   /// The sender asked about a ticket that is not theirs or does not exist.
   case statusUnknown
+  /// Below a public message: where a private one reaches us.
+  case pointer
+  /// To a message that only the sender's app can show.
+  case illegible
+  /// The report is not taken on; `{note}` is why.
+  case declined
   /// Put before a first reply when somebody may be in danger.
   case emergency
 
@@ -41,7 +47,9 @@ package enum ReplyOccasion: String, CaseIterable, Sendable, Codable {
     switch self {
     case .receivedLocated, .receivedAsksWhere, .receivedOutside, .numberIssued, .locatedNow: [.ticket]
     case .statusChanged, .statusAnswer: [.ticket, .status]
-    case .receivedNumberFollows, .asksWhereNumberFollows, .outsideWithoutNumber, .statusUnknown, .emergency:
+    case .declined: [.note]
+    case .receivedNumberFollows, .asksWhereNumberFollows, .outsideWithoutNumber, .statusUnknown, .emergency,
+      .pointer, .illegible:
       []
     }
   }
@@ -53,7 +61,9 @@ package enum ReplyOccasion: String, CaseIterable, Sendable, Codable {
     case .receivedNumberFollows: [.kelurahan, .kecamatan, .kota]
     case .receivedAsksWhere, .receivedOutside: [.ticket]
     case .statusChanged, .statusAnswer: [.ticket, .status, .note]
-    case .asksWhereNumberFollows, .outsideWithoutNumber, .statusUnknown, .emergency: []
+    case .declined: [.ticket, .note]
+    case .asksWhereNumberFollows, .outsideWithoutNumber, .statusUnknown, .emergency, .pointer, .illegible:
+      []
     }
   }
 }

@@ -86,6 +86,15 @@ package struct ReplyTexts: Sendable {
     case .statusAnswer: "Status laporan {ticket}: {status}.\n{note}"
     case .statusUnknown:
       "Nomor laporan itu tidak kami temukan pada akun Anda. Mohon periksa kembali nomornya."
+    case .pointer:
+      """
+      Terima kasih sudah menghubungi kami. Agar dapat kami tanggapi, mohon kirim pesan langsung kepada akun ini.
+      """
+    case .illegible:
+      """
+      Pesan terenkripsi Anda tidak dapat kami baca. Mohon kirim ulang sebagai pesan biasa, dengan kata-kata Anda.
+      """
+    case .declined: "Laporan {ticket} tidak dapat kami tindak lanjuti: {note}"
     case .emergency: "Apakah ada yang dalam bahaya? Segera telepon 112, gratis dan siaga 24 jam.\n\n"
     }
   }
@@ -110,6 +119,9 @@ package struct ReplyTexts: Sendable {
     case .statusChanged: "Pemprov DKI Jakarta: laporan {ticket} status kini {status}. {note}"
     case .statusAnswer: "Laporan {ticket}: status {status}. Pemprov DKI Jakarta."
     case .statusUnknown: "Nomor laporan itu tidak kami temukan pada nomor Anda. Mohon periksa kembali."
+    case .pointer: "Terima kasih. Mohon kirim laporan Anda sebagai SMS ke nomor ini."
+    case .illegible: "Pesan Anda tidak dapat kami baca. Mohon kirim ulang sebagai SMS biasa."
+    case .declined: "Laporan {ticket} tidak dapat kami tindak lanjuti. {note}"
     case .emergency: "DARURAT? Telepon 112 (gratis). "
     }
   }
@@ -197,6 +209,10 @@ package struct ReplyTexts: Sendable {
 
         Mohon periksa kembali nomornya, dan tanyakan dari alamat yang dipakai saat melapor.
         """)
+    case .pointer: letter("Terima kasih. Mohon kirim laporan Anda langsung ke alamat surel ini.")
+    case .illegible:
+      letter("Surat terenkripsi Anda tidak dapat kami baca. Mohon kirim ulang tanpa enkripsi.")
+    case .declined: letter("Laporan {ticket} tidak dapat kami tindak lanjuti.\n\n{note}")
     case .emergency:
       """
       Apakah ada yang dalam bahaya? Segera telepon 112, gratis dan siaga 24 jam. Jangan menunggu balasan surat.
@@ -238,7 +254,9 @@ extension ReplyOccasion {
     case .receivedLocated, .receivedAsksWhere, .receivedOutside, .receivedNumberFollows,
       .asksWhereNumberFollows, .outsideWithoutNumber:
       true
-    case .numberIssued, .locatedNow, .statusChanged, .statusAnswer, .statusUnknown, .emergency: false
+    case .numberIssued, .locatedNow, .statusChanged, .statusAnswer, .statusUnknown, .emergency, .pointer,
+      .illegible, .declined:
+      false
     }
   }
 }

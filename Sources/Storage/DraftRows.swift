@@ -50,6 +50,8 @@ package struct ReportRow: Sendable {
   package var place: [UInt8]?
   package var sealKey: Int
   package var state: ReportState
+  /// Why it was set aside.
+  package var reason: String?
   package var version: Int64
   package var draftedAt: Timestamp
   package var questionUntil: Timestamp?
@@ -67,7 +69,7 @@ package struct ReportRow: Sendable {
   fileprivate static let columns = """
     id, ticket, origin, sender, channel, category, visibility, is_emergency, kelurahan, place, seal_key, state,
     version, drafted_at, question_until, status, status_seq, status_at, number, duplicate_of, merged_into,
-    is_answerable
+    is_answerable, reason
     """
 
   fileprivate init(_ row: borrowing Row) throws {
@@ -96,6 +98,7 @@ package struct ReportRow: Sendable {
     duplicateOf = row.optionalID(19)
     mergedInto = row.optionalID(20)
     isAnswerable = row.flag(21)
+    reason = row.optionalText(22)
   }
 }
 

@@ -64,7 +64,10 @@ extension ReadingLine {
       part: reading.part.map { "\($0.number) of \($0.total), reference \($0.reference)" },
       pin: reading.pin.map { "\($0.coordinate.latitude), \($0.coordinate.longitude)" },
       corrects: reading.corrects)
-    if case .automatic(let reason) = reading.nature { automatic = reason }
+    switch reading.nature {
+    case .automatic(let reason), .illegible(let reason): automatic = reason
+    case .personal, .bounce: break
+    }
   }
 
   /// One line.

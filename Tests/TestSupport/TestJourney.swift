@@ -7,8 +7,8 @@ package import Storage
 
 /// A journey over a real store in a folder of its own, with a channel whose messages are plain
 /// lines: `from ADDRESS`, `reply ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`,
-/// `photo PIXELS`, `card WORDS`, `remote NAME`, `pin LATITUDE,LONGITUDE`, `public`, `corrects IDENTITY`, then
-/// `text …`.
+/// `photo PIXELS`, `card WORDS`, `remote NAME`, `pin LATITUDE,LONGITUDE`, `public`, `open` (answered in
+/// public), `sealed REASON`, `corrects IDENTITY`, then `text …`.
 package struct TestJourney: Sendable {
   package let journey: Journey
   package let time: TestClock
@@ -26,7 +26,8 @@ package struct TestJourney: Sendable {
   package static func make(
     rules: AccountRules = AccountRules(ticketPrefix: "TST"), in known: TestFolder? = nil,
     told: Set<String> = ["Selesai"], mask: @escaping @Sendable (String) -> String = { $0 },
-    time: TestClock = TestClock(), scope: String = "1708", media: (any MediaSource)? = nil
+    time: TestClock = TestClock(), scope: String = "1708", media: (any MediaSource)? = nil,
+    isToldOfSetAside: Bool = false
   ) async throws -> TestJourney {
     let ground = try known ?? TestFolder("journey")
     if known == nil { try ground.write(try Keyring.fresh(), to: "keys") }
@@ -36,7 +37,7 @@ package struct TestJourney: Sendable {
     let journey = try await Journey.open(
       store, clock: time.clock,
       rules: journeyRules(told: told, mask: mask),
-      accounts: [account(rules, scope, media)], couriers: ["core", "test"],
+      accounts: [account(rules, scope, media, isToldOfSetAside)], couriers: ["core", "test"],
       observe: { [ground] event in withExtendedLifetime(ground) { events.add(event) } })
     guard let account = journey.account(.sms, scope: scope) else { throw CocoaError(.fileNoSuchFile) }
     let line = try await journey.open(feed: "test/feed", of: account, note: { _ in }).line
@@ -114,9 +115,9 @@ package struct TestJourney: Sendable {
     return text.contains("Bandung") ? .outside(where: "Bandung") : .unknown
   }
 
-  private static func account(_ rules: AccountRules, _ scope: String, _ media: (any MediaSource)?)
-    -> ChannelAccount
-  {
+  private static func account(
+    _ rules: AccountRules, _ scope: String, _ media: (any MediaSource)?, _ isToldOfSetAside: Bool
+  ) -> ChannelAccount {
     ChannelAccount(
       channel: .sms, scope: scope, courier: "test", rules: rules,
       read: { try read($0.bytes) },
@@ -132,7 +133,7 @@ package struct TestJourney: Sendable {
       attachments: { raw in
         let attached = String(decoding: raw.bytes, as: UTF8.self).split(separator: "\n").compactMap(leaving)
         return { attached.indices.contains($0) ? attached[$0] : nil }
-      }, media: media)
+      }, media: media, isToldOfSetAside: isToldOfSetAside)
   }
 
   private static func leaving(_ line: Substring) -> LeavingAttachment? {
@@ -162,6 +163,8 @@ package struct TestJourney: Sendable {
         let numbers = point.split(separator: ",").compactMap { Double($0) }
         reading.pin = Pin(Coordinate(latitude: numbers[0], longitude: numbers[1]))
       case ("public", _): reading.isPublic = true
+      case ("open", _): (reading.isPublic, reading.isAnsweredInPublic) = (true, true)
+      case ("sealed", let reason): reading.nature = .illegible(reason: reason)
       case ("corrects", let identity): reading.corrects = identity
       case ("silent", _): reading.canBeAnswered = false
       case ("part", let numbers):

@@ -30,9 +30,9 @@ package enum FittedText {
   ) -> AnswerText {
     let whole = plain(compose(occasion), limit)
     guard !limit.fits(whole) else { return AnswerText(whole) }
-    if case .statusChanged(let ticket, let status, let note?) = occasion {
+    if let (note, with) = occasion.note {
       let shorter = longest(Array(note)) { kept in
-        plain(compose(.statusChanged(ticket: ticket, status: status, note: kept)), limit)
+        plain(compose(with(kept)), limit)
       } fitting: {
         limit.fits($0)
       }
@@ -77,5 +77,19 @@ package enum FittedText {
     }
     while kept.last?.isWhitespace == true { kept.removeLast() }
     return String(kept) + "…"
+  }
+}
+
+extension AnswerOccasion {
+  /// The words of a person in it, and the same occasion with other words.
+  fileprivate var note: (words: String, with: (String?) -> AnswerOccasion)? {
+    switch self {
+    case .statusChanged(let ticket, let status, let note?):
+      (note, { .statusChanged(ticket: ticket, status: status, note: $0) })
+    case .declined(let ticket, let reason): (reason, { .declined(ticket: ticket, reason: $0 ?? "") })
+    case .statusChanged, .received, .asksWhere, .outside, .numberIssued, .located, .statusAnswer,
+      .statusUnknown, .pointer, .illegible:
+      nil
+    }
   }
 }
