@@ -19,6 +19,7 @@ import Storage
 import Telegram
 import Transport
 import Web
+import X
 
 package enum Assembly {
   /// The journey without anything that runs: for `kanalctl`.
@@ -123,6 +124,7 @@ package enum Assembly {
         account: channel.account, feeds: [channel.feed], routes: channel.routes,
         couriers: [channel.courier], tokens: channel.tokens)
     }
+    let x = configuration.x.map { XChannel($0, in: surroundings(.x), vault: store.vault) }
     let email = configuration.email.map { settings in
       let channel = EmailChannel(
         settings,
@@ -137,12 +139,21 @@ package enum Assembly {
       return AccountParts(account: channel.account, feeds: [channel.feed])
     }
     let (forms, endpoint) = forms(configuration.forms, clock, late)
-    return sms + email + telegram + media
+    return sms + email + telegram + media + parts(x)
       + forms.enumerated().map { index, channel in
         // One route serves all of them: the key says whose a report is.
         AccountParts(
           account: channel.account, feeds: channel.feeds, routes: index == 0 ? endpoint.routes : [])
       }
+  }
+
+  /// Accounts whose app has one address share its route.
+  private static func parts(_ channels: [XChannel]) -> [AccountParts] {
+    channels.enumerated().map { index, channel in
+      AccountParts(
+        account: channel.account, feeds: channel.feeds, routes: index == 0 ? XChannel.routes(channels) : [],
+        couriers: [channel.courier])
+    }
   }
 
   private static func forms(_ settings: [FormSettings], _ clock: PipelineClock, _ late: LateJourney) -> (
@@ -192,6 +203,14 @@ final class LateJourney: Sendable {
   func journey() throws -> Journey {
     guard let journey = held.withLock({ $0 }) else { throw ServiceError("the journey has not begun") }
     return journey
+  }
+}
+
+extension Store {
+  /// A kept value of that name.
+  fileprivate func vault(_ name: String) -> Vault {
+    Vault(
+      read: { try await kept(name) }, replace: { try await keep($1, as: name, replacing: $0) })
   }
 }
 

@@ -13,6 +13,7 @@ package import Routing
 package import SMS
 package import Settings
 package import Telegram
+package import X
 
 package struct Configuration: Sendable {
   package var store: StoreSettings
@@ -24,6 +25,7 @@ package struct Configuration: Sendable {
   package var sms: [SMSSettings]
   package var email: [EmailSettings]
   package var telegram: [TelegramSettings]
+  package var x: [XSettings]
   package var media: [PressSettings]
   package var forms: [FormSettings]
   /// What is allowed and worth a look.
@@ -52,6 +54,7 @@ package struct Configuration: Sendable {
     sms = root.namedSections("sms").map { SMSSettings(name: $0.name, $0.section) }
     email = root.namedSections("email").map { EmailSettings(name: $0.name, $0.section) }
     telegram = root.namedSections("telegram").map { TelegramSettings(name: $0.name, $0.section) }
+    x = root.namedSections("x").map { XSettings(name: $0.name, $0.section) }
     media = root.namedSections("media").map { PressSettings(name: $0.name, $0.section) }
     forms = root.namedSections("forms").map { FormSettings(name: $0.name, $0.section) }
     warnings = []
@@ -62,13 +65,15 @@ package struct Configuration: Sendable {
   }
 
   /// The accounts of all channels that are read, with their texts.
-  package var accounts: [any AccountSettings] { email + sms + telegram + media }
+  package var accounts: [any AccountSettings] { email + sms + telegram + x + media }
 
   /// Two accounts of one address would take each other's messages for their own.
   private func checkAccounts(_ root: Section) {
     if accounts.isEmpty, forms.isEmpty {
       root.mistake(
-        "no channel is configured; write a section under \"email\", \"sms\", \"telegram\", \"media\" or \"forms\""
+        """
+        no channel is configured; write a section under "email", "sms", "telegram", "x", "media" or "forms"
+        """
       )
     }
     for (channel, accounts) in Dictionary(grouping: accounts, by: \.channel) {

@@ -120,6 +120,7 @@ extension Configuration {
     configuration.sms = sms.adopting(newer.sms)
     configuration.email = email.adopting(newer.email)
     configuration.telegram = telegram.adopting(newer.telegram)
+    configuration.x = x.adopting(newer.x)
     configuration.media = media.adopting(newer.media)
     configuration.forms = forms.map { old in
       newer.forms.first { $0.name == old.name }.map(old.adopting) ?? old

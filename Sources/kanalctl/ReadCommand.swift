@@ -11,7 +11,7 @@ import SMS
 /// told on standard error, and the rest goes on.
 enum ReadCommand {
   static func run(_ arguments: inout Arguments) throws -> Int32 {
-    let kind = try arguments.word("what to read (mail, sms or telegram)")
+    let kind = try arguments.word("what to read (mail, sms, telegram or x)")
     let showsStatistics = arguments.flag("--stats")
     _ = arguments.flag("--json")
     let files = arguments.rest()
@@ -22,7 +22,8 @@ enum ReadCommand {
     case "mail": describe = { MailDescription.describe(file: $0, raw: $1, digest: Self.digest) }
     case "sms": describe = { SMSDescription.describe(file: $0, raw: $1) }
     case "telegram": describe = { TelegramDescription.describe(file: $0, raw: $1) }
-    default: throw UsageError("read \(kind): expected mail, sms or telegram")
+    case "x": describe = { XDescription.describe(file: $0, raw: $1) }
+    default: throw UsageError("read \(kind): expected mail, sms, telegram or x")
     }
     return read(files, describe, showsStatistics)
   }

@@ -16,6 +16,7 @@ enum Kanalsim {
            kanalsim deliver --lmtp ADDRESS --to MAILBOX FILE…
            kanalsim gateway --listen ADDRESS
            kanalsim telegram --listen ADDRESS --token FILE
+           kanalsim x --listen ADDRESS [--webhook URL]
            kanalsim phone --smsc ADDRESS --from NUMBER --to NUMBER [--wait SECONDS] TEXT…
            kanalsim --version | --help
 
@@ -28,6 +29,9 @@ enum Kanalsim {
                 phone to the city's number 1708, and prints what phones get
       telegram  a Bot API server with the bot of that token; reads "CITIZEN TEXT" lines, or a place as
                 "CITIZEN @LATITUDE,LONGITUDE", one a message, and prints what citizens get
+      x         X's API v2 with one account, whose invented keys are printed; reads "USER TEXT" lines, a
+                direct message each, or "USER @TEXT", a post that mentions the account, and prints what
+                citizens get; --webhook also pushes them there
       phone     a phone behind Kannel's fake SMSC: sends a text, prints what comes back for --wait
                 seconds (default 5)
 
@@ -40,12 +44,13 @@ enum Kanalsim {
       kanalsim mail --listen 127.0.0.1:2525 --keep sent
       echo '42 Lampu jalan padam di Kel. Cikini' | kanalsim telegram --listen 127.0.0.1:8081 --token bot.token
       curl -X POST 'http://127.0.0.1:8081/sim/fault?kind=tooMany&method=sendMessage&seconds=3'
+      echo '42 Lampu jalan padam di Kel. Cikini' | kanalsim x --listen 127.0.0.1:8082
       echo '+628110000001 Lampu jalan padam di Kel. Cikini' | kanalsim gateway --listen 127.0.0.1:13001
     """
 
   private static let valued: Set = [
     "--listen", "--key", "--kanal", "--status-every", "--keep", "--fault", "--count", "--lmtp", "--to",
-    "--smsc", "--from", "--wait", "--token",
+    "--smsc", "--from", "--wait", "--token", "--webhook",
   ]
 
   static func main() async {
@@ -72,6 +77,7 @@ enum Kanalsim {
     case "deliver": try await MailCommands.deliver(&arguments)
     case "gateway": try await PhoneCommands.gateway(&arguments)
     case "telegram": try await TelegramCommand.run(&arguments)
+    case "x": try await XCommand.run(&arguments)
     case "phone": try await PhoneCommands.phone(&arguments)
     case let other: throw UsageError("unknown command \"\(other)\"")
     }

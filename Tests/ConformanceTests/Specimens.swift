@@ -5,6 +5,7 @@ enum Specimens {
   static let all: [any Specimen.Type] = [
     MailSpecimen.self, KannelBoxSpecimen.self, KannelHTTPSpecimen.self, TwilioSpecimen.self,
     PushedGatewaySpecimen.self, PolledGatewaySpecimen.self,
-    TelegramSpecimen.self, TelegramWebhookSpecimen.self, FormsSpecimen.self, PressSpecimen.self,
+    TelegramSpecimen.self, TelegramWebhookSpecimen.self, XMessagesSpecimen.self, XMentionsSpecimen.self,
+    XWebhookSpecimen.self, FormsSpecimen.self, PressSpecimen.self,
   ]
 }

@@ -25,8 +25,8 @@ package struct OAuth1Keys: Hashable, Sendable {
 
   /// Whose token it is: it begins with the user's id (`2244994945-…`).
   package var userID: String? {
-    let id = token.prefix { $0 != "-" }
-    return id.count < token.count && id.isXID ? String(id) : nil
+    let id = String(token.prefix { $0 != "-" })
+    return id.count < token.count && id.isXID ? id : nil
   }
 
   /// The value of the Authorization header for a request.

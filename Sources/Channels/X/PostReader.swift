@@ -17,7 +17,8 @@ extension XReader {
     var reading = Reading(
       sender: author, canBeAnswered: author != nil && Self.id(item.member("id")) != nil, recipient: userID,
       sentAt: Self.time(item.member("created_at")), text: addressed(whole, thread), quoted: thread.quoted,
-      attachments: files.map(\.note), pin: Self.pin(of: item), isPublic: true)
+      attachments: files.map(\.note), pin: Self.pin(of: item), isPublic: true,
+      isAnsweredInPublic: true)
     reading.problems = Self.problems(reading)
     reading.corrects = correction(item)
     if let reason = reasonToSetAside(reading, whole, thread) { reading.nature = .automatic(reason: reason) }

@@ -132,7 +132,8 @@ package actor UserTokens {
   private func renew(_ claimed: Kept) async throws -> String {
     do {
       // The second time only where nobody can tell whether X took the first.
-      let response = try await answer(claimed.pair.refresh) ?? (try await answer(claimed.pair.refresh))
+      var response = try await answer(claimed.pair.refresh)
+      if response == nil { response = try await answer(claimed.pair.refresh) }
       guard let response else { throw XLoginFault("X does not answer while \(name)'s token is renewed") }
       guard let new = pair(in: response, seed: claimed.pair.seed) else { throw fault(response) }
       return try await save(new, replacing: claimed)

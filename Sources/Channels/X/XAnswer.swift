@@ -4,9 +4,9 @@
 // `errors` with codes. Its words decide and are never passed on: they can hold somebody's.
 
 import Pipeline
-import Reports
+package import Reports
 package import Transport
-package import Web
+import Web
 
 /// How many requests of one kind are left, and when there are more (`x-rate-limit-*`).
 package struct XPace: Codable, Hashable, Sendable {

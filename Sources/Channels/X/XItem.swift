@@ -7,7 +7,7 @@
 // apart. A post's id leads to who wrote it, so the store knows it by a hash, and cursors hold times.
 
 import Cryptography
-package import Pipeline
+import Pipeline
 import Reports
 package import Web
 
@@ -77,7 +77,7 @@ struct XCutter {
     return make("dm", item, [("media", media)], XFormat.message)
   }
 
-  /// A post, with the media it names and the posts it refers to.
+  /// A post, with the media it names, the posts it refers to and its author.
   func post(_ item: JSONText, _ includes: JSONText?) -> XItem {
     let media = named(in: item.path("attachments", "media_keys"), "media_key", of: includes?.member("media"))
     let references = (item.member("referenced_tweets") ?? item.member("referenced_posts"))?.items ?? []
@@ -85,7 +85,10 @@ struct XCutter {
     let posts = (includes?.member("tweets") ?? includes?.member("posts"))?.items.filter {
       $0.member("id")?.text.map(ids.contains) ?? false
     }
-    return make("post", item, [("media", media), ("tweets", posts ?? [])], XFormat.post)
+    let author = item.member("author_id")?.text
+    let users = includes?.member("users")?.items.filter { author != nil && $0.member("id")?.text == author }
+    return make(
+      "post", item, [("media", media), ("tweets", posts ?? []), ("users", users ?? [])], XFormat.post)
   }
 
   /// A direct message as webhooks have it.

@@ -4,7 +4,7 @@
 
 package import Pipeline
 import Reports
-package import Transport
+import Transport
 package import Web
 
 /// Why a request could not be signed.

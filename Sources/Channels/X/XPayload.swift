@@ -3,8 +3,8 @@
 // The bodies X answers with and the bodies it pushes, taken apart into items. What is damaged in one item
 // stays with it; a body that is no JSON is kept whole by a webhook and asked for again by a feed.
 
-import Pipeline
-package import Web
+package import Pipeline
+import Web
 
 /// One page of a list, the newest first.
 package struct XPage: Hashable, Sendable {
@@ -59,7 +59,7 @@ package struct XEvents: Hashable, Sendable {
     }
     let cutter = XCutter(bytes: bytes, names: names)
     let envelope = body.member("data")
-    user = envelope?.path("filter", "user_id")?.text ?? body.member("for_user_id")?.text
+    user = Self.user(of: body)
     let payload = envelope?.member("payload")
     if let messages = (body.member("direct_message_events") ?? payload?.member("direct_message_events"))?.items,
       !messages.isEmpty
@@ -70,6 +70,11 @@ package struct XEvents: Hashable, Sendable {
     } else {
       items = [Self.whole(bytes, Self.identity(envelope, payload, bytes, names))]
     }
+  }
+
+  /// Which account a body is for.
+  static func user(of body: JSONText) -> String? {
+    body.path("data", "filter", "user_id")?.text ?? body.member("for_user_id")?.text
   }
 
   private static func item(
@@ -93,7 +98,29 @@ package struct XEvents: Hashable, Sendable {
     return names.identity("event", id)
   }
 
+  /// The body as one item that is no message, whatever it holds: it is for somebody else.
+  static func foreign(_ bytes: [UInt8]) -> XItem { whole(bytes, digestIdentity(of: bytes)) }
+
   private static func whole(_ bytes: [UInt8], _ identity: String) -> XItem {
     XItem(identity: identity, time: nil, raw: bytes, format: XFormat.event)
+  }
+}
+
+extension XItem {
+  /// The items of anything X sends or that is kept of it: told apart by what stands in it.
+  package static func all(in bytes: [UInt8], _ names: XNames) -> [XItem] {
+    let body = try? JSONText(bytes)  // Damaged: one item, as a webhook keeps it.
+    guard let data = body?.member("data") else { return XEvents(bytes, names).items }
+    let first = data.items.first ?? data
+    guard first.isObject, first.member("event_type")?.text?.contains(".") != true else {
+      return XEvents(bytes, names).items
+    }
+    let cutter = XCutter(bytes: bytes, names: names)
+    let includes = body?.member("includes")
+    return (data.isObject ? [data] : data.items).map { item in
+      if item.member("message_create") != nil { return cutter.pushed(item) }
+      let isMessage = item.member("event_type") != nil || item.member("dm_conversation_id") != nil
+      return isMessage ? cutter.message(item, includes) : cutter.post(item, includes)
+    }
   }
 }

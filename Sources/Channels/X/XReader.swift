@@ -102,6 +102,10 @@ package struct XReader: Sendable {
     let kind = envelope?.member("event_type")?.text ?? Self.legacyKind(body)
     guard let kind else { throw UnreadableRequest.missing("the kind of event") }
     let payload = envelope?.member("payload")
+    let user = XEvents.user(of: body)
+    if let user, let userID, user != userID {
+      return Reading(canBeAnswered: false, nature: .automatic(reason: "for another account of the app"))
+    }
     let sender = Self.id(payload?.member("sender_id")) ?? Self.id(payload?.path("message", "sender_id"))
     if let sender, sender == userID {
       return Reading(sender: sender, canBeAnswered: false, nature: .automatic(reason: "own message"))
@@ -118,7 +122,7 @@ package struct XReader: Sendable {
   private static func encrypted(_ sender: String?) -> Reading {
     Reading(
       sender: sender, canBeAnswered: sender != nil,
-      nature: .automatic(reason: "an encrypted message, which cannot be read here"))
+      nature: .illegible(reason: "an encrypted message, which only X's own app can show"))
   }
 
   /// The older interface names its event by the list it stands in.

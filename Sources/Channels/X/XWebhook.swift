@@ -63,7 +63,9 @@ package struct XWebhook: Sendable {
     guard let first = signed.first else { return .forbidden }
     let user = XEvents(request.body, first.names).user
     let webhook = signed.first { $0.userID == user } ?? first
-    return await webhook.door.admit(request) { webhook.outcome($0) }
+    let answer = await webhook.door.admit(request) { webhook.outcome($0) }
+    if answer.status == 200 { await webhook.charge(request) }
+    return answer
   }
 
   private func admits(_ request: ServerRequest) throws -> Bool {
@@ -73,6 +75,16 @@ package struct XWebhook: Sendable {
 
   /// What cannot be read is kept as well: X would send it again.
   package func outcome(_ request: ServerRequest) -> WebhookOutcome {
-    WebhookOutcome(incoming: XEvents(request.body, names).items.map(\.incoming), answer: .done)
+    let events = XEvents(request.body, names)
+    let isOurs = events.user.map { $0 == userID } ?? true
+    let items = isOurs ? events.items : [XEvents.foreign(request.body)]
+    return WebhookOutcome(incoming: items.map(\.incoming), answer: .done)
+  }
+
+  /// It is taken whatever the count says: the count is ours alone.
+  private func charge(_ request: ServerRequest) async {
+    let messages = XEvents(request.body, names).items.count { $0.format != XFormat.post && $0.format != XFormat.event }
+    guard messages > 0 else { return }
+    try? await purse.charge(.pushedMessages(messages))  // The store failed: a few cents uncounted.
   }
 }

@@ -121,6 +121,8 @@ protocol Specimen: Sendable {
   static var acknowledges: Bool { get }
   /// Whether a report gets an answer of its own, by a courier.
   static var answers: Bool { get }
+  /// Whether an answer stands where everybody reads it: then it is a pointer, without a ticket.
+  static var answersInPublic: Bool { get }
   /// Whether the courier's deadline runs on the pipeline's clock, not on the transport's.
   static var courierWaitsOnClock: Bool { get }
 
@@ -159,6 +161,7 @@ extension Specimen {
   static func address(of offer: Offer) -> String { offer.phone }
   static var acknowledges: Bool { true }
   static var answers: Bool { true }
+  static var answersInPublic: Bool { false }
   static var courierWaitsOnClock: Bool { false }
   var refused: Set<Int> { [] }
   func push() async {}
