@@ -139,14 +139,15 @@ import Testing
   }
 
   private func expectResentOnce(_ trouble: Trouble, _ kind: Kind) async throws {
+    let copies = kind.type.refusesRepetition ? 1 : 2
     try await answer(kind, trouble) { stand, row in
       #expect(row.unknowns == 1)
-      try await expectTaken(2, stand, row)
+      try await expectTaken(copies, stand, row)
     }
     try await answer(kind, trouble, times: 2) { stand, row in
       #expect(row.state == .parked)
       #expect(row.attempts == 2)
-      #expect(await stand.specimen.taken.count == 2)
+      #expect(await stand.specimen.taken.count == copies)
     }
   }
 

@@ -68,7 +68,7 @@ package struct XCourier: Courier {
       do {
         if let reason = try await purse.reason(at: api.clock.now()) { return .credentialsRefused(reason: reason) }
         try await purse.charge(letter.use)
-        let outcome = await attempt(letter)
+        let outcome = await attempt(letter, isFirst: parcel.attempt == 1)
         if outcome.isCertainlyNotTaken { try await purse.refund(letter.use) }
         return outcome
       } catch { return .retry(after: nil, reason: "\(error)") }
@@ -124,11 +124,11 @@ package struct XCourier: Courier {
 
   // MARK: What became of it
 
-  private func attempt(_ letter: Letter) async -> Outcome {
+  private func attempt(_ letter: Letter, isFirst: Bool) async -> Outcome {
     do {
       let response = try await api.send(try request(letter))
       limits.note(XPace(response.headers), of: letter.kind)
-      return judge(response)
+      return judge(response, isFirst: isFirst)
     } catch TransportError.unknown(let failure) {
       return .unknown(reason: "\(failure)")
     } catch TransportError.notSent(let failure) {
@@ -140,7 +140,9 @@ package struct XCourier: Courier {
     }
   }
 
-  func judge(_ response: HTTPResponse) -> Outcome {
+  /// - Parameter isFirst: Whether nothing of this text can be out yet. Later X's word that it has the text
+  ///   already is the answer that was lost.
+  func judge(_ response: HTTPResponse, isFirst: Bool = true) -> Outcome {
     let answer = XAnswer(response, at: api.clock.now())
     let reason = "X answered \(answer.status)"
     switch answer.status {
@@ -149,6 +151,7 @@ package struct XCourier: Courier {
     case 401: return .credentialsRefused(reason: "\(reason): it does not take the account's tokens")
     case 403 where answer.isForbidden:
       return .credentialsRefused(reason: "\(reason): the app or its token lacks the permission")
+    case 403 where answer.says("duplicate") && !isFirst: return .accepted(remoteID: nil)
     case 400, 403, 404:
       let known = Self.refusals.first { refusal in refusal.words.contains(where: answer.says) }
       return .refused(reason: known?.reason ?? reason)

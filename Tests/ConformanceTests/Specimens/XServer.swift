@@ -5,6 +5,7 @@ import Pipeline
 import Reports
 import Settings
 import Simulation
+import Storage
 import TestSupport
 import Transport
 import Web

@@ -45,6 +45,7 @@ final class XMentionsSpecimen: Specimen {
   static let folder = "X"
   static let acknowledges = false
   static let answersInPublic = true
+  static let refusesRepetition = true
   static let photo = XMessagesSpecimen.photo
   static let notApplicable: [Case: String] = [:]
 
