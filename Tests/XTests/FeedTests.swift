@@ -58,7 +58,8 @@ import Web
       await drive(server.time) { await inbox.commits >= 40 }
     }
     #expect(await server.x.excess == 0)
-    #expect(Set(try await inbox.first(40).map(\.identity)).count == 40)
+    let all = try? await inbox.first(40)  // Nil says it.
+    #expect(Set(all?.map(\.identity) ?? []).count == 40)
     await server.stop()
   }
 
@@ -81,7 +82,10 @@ import Web
     await #expect(throws: StoreDown.self) {
       try await server.feed().run(inbox.line(clock: server.time.clock))
     }
-    await running(server, into: inbox) { #expect(try await inbox.first(10).allSatisfy(\.isHistory)) }
+    await running(server, into: inbox) {
+      let all = try await inbox.first(10)
+      #expect(all.filter(\.isHistory).count == 10)
+    }
     #expect(await server.x.requests["dm"] == 6)
     await server.stop()
   }
@@ -113,7 +117,10 @@ import Web
     await server.x.forgetPlaces()
     let failure = await failure(server, inbox)
     #expect(failure?.description == "X no longer knows the place in its list; it is walked anew")
-    await running(server, into: inbox) { #expect(try await inbox.first(6).count == 6) }
+    await running(server, into: inbox) {
+      let all = try await inbox.first(6)
+      #expect(all.count == 6)
+    }
     await server.stop()
   }
 
@@ -140,7 +147,8 @@ import Web
     for number in 1...3 { await server.x.write("Lubang \(number)", from: "42") }
     await server.x.fail(fault, method: "dm")
     await running(server, into: inbox) {
-      #expect(Set(try await inbox.first(3).map(\.identity)).count == 3)
+      let all = try await inbox.first(3)
+      #expect(Set(all.map(\.identity)).count == 3)
     }
     await server.stop()
   }

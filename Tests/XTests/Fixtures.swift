@@ -32,7 +32,7 @@ enum Fixture {
 
   /// All items of a fixture, read.
   static func written(_ name: String) throws -> String {
-    XItem.all(in: try bytes(name), names).map { item in
+    XItem.all(in: try bytes(name), readable).map { item in
       do {
         return written(try reader.read(item.message), item.identity)
       } catch {
@@ -72,6 +72,7 @@ extension XItem {
 let account = SimulatedX.Account()
 /// Names that can be read.
 let names = XNames(mask: nil)
+private let readable = names
 let reader = XReader(userID: account.id, handle: account.handle, names: names)
 let keys = OAuth1Keys(
   consumerKey: account.consumerKey, consumerSecret: account.consumerSecret, token: account.token,

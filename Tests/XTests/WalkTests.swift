@@ -5,6 +5,8 @@ import Pipeline
 import Reports
 import TestSupport
 import Testing
+import Transport
+import Web
 
 @testable import X
 
@@ -51,7 +53,8 @@ import Testing
     var cursor = XCursor()
     _ = take(page(item("old", 5000)), &cursor)
     _ = take(page(item("f", 10), item("e", 900), next: "2"), &cursor)
-    #expect(cursor.beginAnew())
+    let isAnew = cursor.beginAnew()
+    #expect(isAnew)
     #expect(cursor.walk == nil)
     #expect(take(page(item("g", 0), item("f", 10), next: "2"), &cursor) == ["f", "g"])
     #expect(take(page(item("e", 900)), &cursor) == ["e"])
@@ -60,9 +63,9 @@ import Testing
 
   @Test func `is history only while it is the first`() {
     var cursor = XCursor()
-    #expect(cursor.take(page(item("b", 10), next: "2"), at: now).map(\.isHistory) == [true])
-    #expect(cursor.take(page(item("a", 20)), at: now).map(\.isHistory) == [true])
-    #expect(cursor.take(page(item("c", 0), item("b", 10)), at: now).last?.isHistory == false)
+    let pages = [page(item("b", 10), next: "2"), page(item("a", 20)), page(item("c", 0), item("b", 10))]
+    let batches = pages.map { cursor.take($0, at: now) }
+    #expect(batches.map { $0.last?.isHistory } == [true, true, false])
   }
 
   @Test func `takes what came late, under an id below its mark`() {
@@ -97,9 +100,11 @@ import Testing
       XList.mentions.request(from: cursor, of: "1", "https://api.test").url.contains("since_id=")
     }
     #expect(asks(cursor))
-    #expect(cursor.beginAnew())
+    let isAnew = cursor.beginAnew()
+    #expect(isAnew)
     #expect(!asks(cursor))
-    #expect(!cursor.beginAnew())
+    let isAnewTwice = cursor.beginAnew()
+    #expect(!isAnewTwice)
     _ = take(page(item("b", 5), item("a", 10)), &cursor)
     #expect(asks(cursor))
   }

@@ -110,17 +110,17 @@ extension XItem {
   /// The items of anything X sends or that is kept of it: told apart by what stands in it.
   package static func all(in bytes: [UInt8], _ names: XNames) -> [XItem] {
     let body = try? JSONText(bytes)  // Damaged: one item, as a webhook keeps it.
-    guard let data = body?.member("data") else { return XEvents(bytes, names).items }
-    let first = data.items.first ?? data
-    guard first.isObject, first.member("event_type")?.text?.contains(".") != true else {
+    guard let data = body?.member("data"), data.member("payload") == nil, data.member("event_uuid") == nil else {
       return XEvents(bytes, names).items
     }
-    let cutter = XCutter(bytes: bytes, names: names)
-    let includes = body?.member("includes")
-    return (data.isObject ? [data] : data.items).map { item in
+    let items = data.isObject ? [data] : data.items
+    guard !items.isEmpty else { return XEvents(bytes, names).items }
+    let (cutter, includes) = (XCutter(bytes: bytes, names: names), body?.member("includes"))
+    let ofMessages = ["event_type", "dm_conversation_id", "sender_id"]
+    let isOfMessages = items.contains { item in ofMessages.contains { item.member($0) != nil } }
+    return items.map { item in
       if item.member("message_create") != nil { return cutter.pushed(item) }
-      let isMessage = item.member("event_type") != nil || item.member("dm_conversation_id") != nil
-      return isMessage ? cutter.message(item, includes) : cutter.post(item, includes)
+      return isOfMessages ? cutter.message(item, includes) : cutter.post(item, includes)
     }
   }
 }

@@ -40,13 +40,12 @@ extension SimulatedX {
 
   private func call(_ method: Method, _ request: ServerRequest) async -> ServerResponse {
     let name = method.name
-    if let trouble = trouble(in: name, [.broken, .unavailable, .refused, .forbidden, .unpaid]) {
-      return Self.answer(to: trouble)
+    if let trouble = trouble(in: name, [.tooMany, .broken, .unavailable, .refused, .forbidden, .unpaid]) {
+      guard trouble.fault == .tooMany else { return Self.answer(to: trouble) }
+      let reset = now() + .seconds(Int64(trouble.seconds))
+      return limited(Self.problem(429, "Too Many Requests"), 0, method.limit, reset)
     }
     guard admits(request) else { return Self.problem(401, "Unauthorized") }
-    if let trouble = trouble(in: name, [.tooMany]) {
-      return limited(Self.problem(429, "Too Many Requests"), 0, method.limit, now() + .seconds(Int64(trouble.seconds)))
-    }
     var window = windows[name] ?? Window(began: now(), used: 0)
     if now() - window.began >= Self.window { window = Window(began: now(), used: 0) }
     let reset = window.began + Self.window
