@@ -40,8 +40,8 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
-  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "X", "Forms", "Press", "Routing",
-  "Images",
+  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press",
+  "Routing", "Images",
 ]
 
 let package = Package(
@@ -80,6 +80,9 @@ let package = Package(
       path: "Sources/Channels/SMS"),
     module(
       "Telegram", ["Reports", "Settings", "Transport", "Pipeline", "Web"], path: "Sources/Channels/Telegram"),
+    module(
+      "Meta", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
+      path: "Sources/Channels/Meta"),
     module(
       "X", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
       path: "Sources/Channels/X"),
@@ -126,6 +129,11 @@ let package = Package(
       "Telegram",
       [
         "Telegram", "Web", "Reports", "Settings", "Transport", "Pipeline", "Simulation",
+      ]),
+    tests(
+      "Meta",
+      [
+        "Meta", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Simulation",
       ]),
     tests(
       "X",

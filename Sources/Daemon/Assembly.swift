@@ -8,6 +8,7 @@ import Email
 import Forms
 import Gazetteer
 import Images
+import Meta
 package import Operations
 package import Pipeline
 import Press
@@ -124,7 +125,8 @@ package enum Assembly {
         account: channel.account, feeds: [channel.feed], routes: channel.routes,
         couriers: [channel.courier], tokens: channel.tokens)
     }
-    let x = configuration.x.map { XChannel($0, in: surroundings(.x), vault: store.vault) }
+    let x = x(configuration.x, surroundings(.x), store)
+    let meta = meta(configuration, surroundings, log)
     let email = configuration.email.map { settings in
       let channel = EmailChannel(
         settings,
@@ -139,7 +141,7 @@ package enum Assembly {
       return AccountParts(account: channel.account, feeds: [channel.feed])
     }
     let (forms, endpoint) = forms(configuration.forms, clock, late)
-    return sms + email + telegram + media + parts(x)
+    return sms + email + telegram + meta + x + media
       + forms.enumerated().map { index, channel in
         // One route serves all of them: the key says whose a report is.
         AccountParts(
@@ -147,9 +149,29 @@ package enum Assembly {
       }
   }
 
+  private static func meta(
+    _ configuration: Configuration, _ surroundings: (Channel) -> Surroundings, _ log: Log
+  ) -> [AccountParts] {
+    let note = { @Sendable (text: String) in log.event(.warning, "meta.notice", text) }
+    let channels =
+      configuration.whatsapp.map { MetaChannel($0, in: surroundings(.whatsapp)) }
+      + configuration.facebook.map { MetaChannel($0, in: surroundings(.facebook), note: note) }
+      + configuration.instagram.map { MetaChannel($0, in: surroundings(.instagram), note: note) }
+    let routes = MetaWebhook.routes(for: channels.map(\.webhook), note: note)
+    return channels.enumerated().map { index, channel in
+      // Meta calls one URL for all of an app's accounts: the id says whose a message is.
+      AccountParts(
+        account: channel.account, feeds: [channel.feed], routes: index == 0 ? routes : [],
+        couriers: [channel.courier], tokens: channel.tokens)
+    }
+  }
+
   /// Accounts whose app has one address share its route.
-  private static func parts(_ channels: [XChannel]) -> [AccountParts] {
-    channels.enumerated().map { index, channel in
+  private static func x(
+    _ settings: [XSettings], _ surroundings: Surroundings, _ store: Store
+  ) -> [AccountParts] {
+    let channels = settings.map { XChannel($0, in: surroundings, vault: store.vault) }
+    return channels.enumerated().map { index, channel in
       AccountParts(
         account: channel.account, feeds: channel.feeds, routes: index == 0 ? XChannel.routes(channels) : [],
         couriers: [channel.courier])
@@ -209,14 +231,16 @@ final class LateJourney: Sendable {
 extension Store {
   /// A kept value of that name.
   fileprivate func vault(_ name: String) -> Vault {
-    Vault(
-      read: { try await kept(name) }, replace: { try await keep($1, as: name, replacing: $0) })
+    Vault(read: { try await kept(name) }, replace: { try await keep($1, as: name, replacing: $0) })
   }
 }
 
 extension Journey {
   /// Takes a gateway's delivery report in.
   fileprivate func take(_ report: Web.DeliveryReport) async throws {
+    if case .windowClosed(let reason) = report.state {
+      return try await windowClosed(report.outgoing, reason: reason)
+    }
     try await deliveryReport(report.outgoing, report.action, reason: report.reason)
   }
 }

@@ -5,6 +5,7 @@
 
 package import Email
 package import Forms
+package import Meta
 package import Operations
 package import Pipeline
 package import Press
@@ -25,6 +26,9 @@ package struct Configuration: Sendable {
   package var sms: [SMSSettings]
   package var email: [EmailSettings]
   package var telegram: [TelegramSettings]
+  package var whatsapp: [WhatsAppSettings]
+  package var facebook: [FacebookSettings]
+  package var instagram: [InstagramSettings]
   package var x: [XSettings]
   package var media: [PressSettings]
   package var forms: [FormSettings]
@@ -54,6 +58,9 @@ package struct Configuration: Sendable {
     sms = root.namedSections("sms").map { SMSSettings(name: $0.name, $0.section) }
     email = root.namedSections("email").map { EmailSettings(name: $0.name, $0.section) }
     telegram = root.namedSections("telegram").map { TelegramSettings(name: $0.name, $0.section) }
+    whatsapp = root.namedSections("whatsapp").map { WhatsAppSettings(name: $0.name, $0.section) }
+    facebook = root.namedSections("facebook").map { FacebookSettings(name: $0.name, $0.section) }
+    instagram = root.namedSections("instagram").map { InstagramSettings(name: $0.name, $0.section) }
     x = root.namedSections("x").map { XSettings(name: $0.name, $0.section) }
     media = root.namedSections("media").map { PressSettings(name: $0.name, $0.section) }
     forms = root.namedSections("forms").map { FormSettings(name: $0.name, $0.section) }
@@ -65,15 +72,20 @@ package struct Configuration: Sendable {
   }
 
   /// The accounts of all channels that are read, with their texts.
-  package var accounts: [any AccountSettings] { email + sms + telegram + x + media }
+  package var accounts: [any AccountSettings] {
+    email + sms + telegram + whatsapp + facebook + instagram + x + media
+  }
+
+  private static let channels = [
+    Channel.email, .sms, .telegram, .whatsapp, .facebook, .instagram, .x, .media,
+  ]
+  .map { "\"\($0.rawValue)\"" }
 
   /// Two accounts of one address would take each other's messages for their own.
   private func checkAccounts(_ root: Section) {
     if accounts.isEmpty, forms.isEmpty {
       root.mistake(
-        """
-        no channel is configured; write a section under "email", "sms", "telegram", "x", "media" or "forms"
-        """
+        "no channel is configured; write a section under \(Self.channels.joined(separator: ", ")) or \"forms\""
       )
     }
     for (channel, accounts) in Dictionary(grouping: accounts, by: \.channel) {

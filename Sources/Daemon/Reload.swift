@@ -120,6 +120,9 @@ extension Configuration {
     configuration.sms = sms.adopting(newer.sms)
     configuration.email = email.adopting(newer.email)
     configuration.telegram = telegram.adopting(newer.telegram)
+    configuration.whatsapp = whatsapp.adopting(newer.whatsapp)
+    configuration.facebook = facebook.adopting(newer.facebook)
+    configuration.instagram = instagram.adopting(newer.instagram)
     configuration.x = x.adopting(newer.x)
     configuration.media = media.adopting(newer.media)
     configuration.forms = forms.map { old in

@@ -53,4 +53,21 @@ extension Journey {
     }
     tell(events)
   }
+
+  /// Takes in that a text did not arrive because the channel's reply window is closed: it waits until the
+  /// sender writes. Returns when that is durable.
+  package func windowClosed(_ outgoing: OutgoingID, reason: String) async throws {
+    let now = clock.now()
+    let event: JourneyEvent? = try await store.database.write { connection in
+      guard let row = try connection.outgoing(outgoing), row.state.after(.windowClosed) != nil else {
+        return nil
+      }
+      try connection.advance(
+        outgoing: outgoing, .windowClosed, dueAt: now + Dispatcher.windowPause, reason: reason, at: now)
+      return JourneyEvent(
+        .outgoingWaits, report: row.report, outgoing: outgoing, outgoingKind: row.kind, place: row.courier,
+        reason: reason, age: now - row.createdAt)
+    }
+    tell([event].compactMap(\.self))
+  }
 }

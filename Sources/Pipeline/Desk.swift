@@ -38,17 +38,6 @@ extension Journey {
     wakeCouriers()
   }
 
-  /// Tells the place to a sender who was answered without it.
-  func answerLocated(_ report: ReportRow, on connection: Connection, at now: Timestamp) throws {
-    guard let reply = try connection.outgoing(cause: "reply:\(report.id)"), reply.attempts > 0,
-      let sender = reply.sender, numberTold(by: reply, of: report) != nil
-    else { return }
-    try connection.insert(
-      NewOutgoing(
-        cause: "located:\(report.id)", kind: .located, courier: reply.courier, report: report.id,
-        message: report.origin, sender: sender, dueAt: now), at: now)
-  }
-
   /// Takes a draft out of the queue, with the reason.
   package func setAside(_ id: ReportID, reason: String, by who: String) async throws {
     let now = clock.now()

@@ -9,14 +9,16 @@ import Storage
 
 extension Journey {
   /// Makes `id` part of `other`: its messages follow the other report, and its place where the other
-  /// has none; what was not sent of it is withdrawn, but for answers to questions. Only reports of one
-  /// sender, and only one that has not left for the core.
+  /// has none; what was not sent of it is withdrawn, but for answers to questions. Where they are of two
+  /// senders, each keeps a number and is answered on their own channel. Only one that has not left for the
+  /// core.
   package func merge(_ id: ReportID, into other: ReportID, by who: String) async throws {
     let now = clock.now()
     let events = try await store.database.write { connection in
       let (report, kept) = (try connection.wanted(id), try connection.wanted(other))
       try check(report, kept, connection)
-      guard try connection.withdraw(id, at: now) else {
+      let isOfOneSender = report.sender != nil && report.sender == kept.sender
+      guard try connection.withdraw(id, withAnswers: isOfOneSender, at: now) else {
         throw DeskRefusal("\(id) is on its way to the core, or there already, as \(report.ticket)")
       }
       let transaction = DraftTransaction(connection: connection, journey: self, now: now)
@@ -26,7 +28,11 @@ extension Journey {
       if report.state == .located, kept.state.after(.located) != nil {
         try connection.locate(kept, like: report)
         try transaction.forward(other)
-        try answerLocated(kept, on: connection, at: now)
+      }
+      // Whoever of them was asked where it is has not heard it yet.
+      if let placed = try connection.report(other), placed.state.isPlaced, report.state != kept.state {
+        let knows = report.state == .located ? report.sender : kept.sender
+        try answerLocated(placed, besides: isOfOneSender ? nil : knows, on: connection, at: now)
       }
       try connection.audit(who, "merge", subject: "\(id)", reason: "into \(other)", at: now)
       return moved.map {
@@ -47,8 +53,10 @@ extension Journey {
     guard kept.state != .merged, kept.state != .setAside else {
       throw DeskRefusal("\(kept.id) is \(kept.state.rawValue); nothing can be merged into it")
     }
-    guard let sender = report.sender, sender == kept.sender else {
-      throw DeskRefusal("\(report.id) and \(kept.id) are not of one sender; each is to have its answer")
+    guard kept.visibility == report.visibility || report.visibility == "public" || kept.state != .forwarded
+    else {
+      throw DeskRefusal(
+        "\(kept.id) is public and with the core already; \(report.id) is private and would be shown with it")
     }
     let held = try connection.count("SELECT count(*) FROM report WHERE merged_into = \(report.id.rawValue)")
     guard held == 0 else {

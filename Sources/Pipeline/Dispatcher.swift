@@ -32,7 +32,7 @@ package actor Dispatcher {
   /// How often rows are looked for that nobody will come back to.
   private static let sweepEvery = Duration.seconds(30)
   private static let credentialsPause = Duration.seconds(300)
-  private static let windowPause = Duration.seconds(6 * 3600)
+  static let windowPause = Duration.seconds(6 * 3600)
   /// No wait is that long: a row due later was written while the clock ran ahead.
   private static let longestWait = Duration.seconds(86_400)
   private static let courierBackoff = Backoff(first: .milliseconds(500), cap: .seconds(60))

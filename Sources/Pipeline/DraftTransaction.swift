@@ -88,7 +88,7 @@ struct DraftTransaction {
     try connection.keepPart(id, joint: joint, part: part, dueAt: now + limit)
     if let (whole, report) = known {
       try connection.finish([id], as: whole, report: report)
-      return try join(prepared, told: nil, to: report, by: "late part \(part.number) of \(part.total)")
+      return try join(prepared, told: nil, nil, to: report, by: "late part \(part.number) of \(part.total)")
     }
     try connection.advance(id, .waitsForParts)
     return [event(.messageWaits, prepared, reason: "part \(part.number) of \(part.total)")]
@@ -107,13 +107,19 @@ struct DraftTransaction {
     let named =
       switch number {
       case .ticket(let ticket): try connection.report(ticket: ticket.description)
-      case .issued(let key): try sender.flatMap { try connection.reports(numbered: key, of: $0).last }
+      case .issued(let key):
+        try sender.flatMap { sender in
+          try connection.reports(numbered: key).compactMap {
+            try connection.report($0, asKnownTo: sender)
+          }.last
+        }
       }
     // Somebody else's ticket is answered like one that does not exist.
-    let own = try named.flatMap { $0.sender != nil && $0.sender == sender ? $0 : nil }.map(
-      connection.standing)
-    if let own {
-      try advance(prepared, .joinsReport, report: own.id, reason: "status question")
+    let asked = named.flatMap { $0.sender != nil && $0.sender == sender ? $0 : nil }
+    let standing = try asked.map(connection.standing)
+    let own = standing?.sender == asked?.sender ? standing : asked
+    if let standing {
+      try advance(prepared, .joinsReport, report: standing.id, reason: "status question")
     } else {
       try advance(prepared, .setAside, reason: "status question for a ticket that is not the sender's")
     }
@@ -122,7 +128,8 @@ struct DraftTransaction {
       isPublic ? .pointer : .answer, cause: "\(isPublic ? "pointer" : "answer"):\(id)", prepared,
       report: own?.id, recipient: recipient, reading: asker.reading)
     let told = event(
-      own == nil ? .messageSetAside : .messageJoined, prepared, report: own?.id, ticket: own?.ticket,
+      own == nil ? .messageSetAside : .messageJoined, prepared, report: standing?.id,
+      ticket: standing?.ticket,
       reason: "status question")
     return [told] + answered
   }
@@ -138,7 +145,7 @@ struct DraftTransaction {
       try connection.keep(note, number: number, of: prepared.message.id, reference: reference, at: now)
     }
     if let sender, let (report, by) = try joinable(told, sender, prepared) {
-      return try join(prepared, told: told, to: report.id, by: by.rawValue)
+      return try join(prepared, told: told, sender, to: report.id, by: by.rawValue)
     }
     return try start(told, sender, recipient, prepared)
   }
@@ -157,31 +164,42 @@ struct DraftTransaction {
   private func joinable(_ told: Prepared.Told, _ sender: SenderID, _ prepared: Prepared) throws -> (
     ReportRow, JoinedBy
   )? {
-    let rules = prepared.account.rules
-    var own = try connection.reports(of: sender, since: now - .seconds(90 * 86_400)).map { report in
-      let reply = try connection.outgoing(cause: "reply:\(report.id)")
-      return JoinCandidate(
-        report: report, answerIsWaiting: reply.map { $0.state == .due && $0.attempts == 0 } ?? false)
-    }
-    for ticket in told.tickets where !own.contains(where: { $0.report.ticket == ticket.description }) {
-      // An older ticket than the recent ones above, if it is the sender's.
-      guard let report = try connection.report(ticket: ticket.description), report.sender == sender else {
-        continue
+    var known = try connection.reports(of: sender, since: now - .seconds(90 * 86_400))
+    // Older ones that are quoted, if they are the sender's.
+    for ticket in told.tickets where !known.contains(where: { $0.ticket == ticket.description }) {
+      if let report = try connection.report(ticket: ticket.description), report.sender == sender {
+        known.append(report)
       }
-      own.append(JoinCandidate(report: try connection.standing(report), answerIsWaiting: false))
     }
-    own.removeAll { $0.report.state == .merged }
-    let named = try told.answers.compactMap { try connection.outgoing($0)?.report.flatMap(connection.report) }
-    let answered = try named.map { try connection.standing($0).id }
     let edited = try told.reading.corrects.flatMap {
       try connection.report(ofMessage: $0, in: prepared.message.account)
     }
     let corrected = try edited.map(connection.standing)
-    if let corrected, !own.contains(where: { $0.report.id == corrected.id }), corrected.sender == sender {
-      own.append(JoinCandidate(report: corrected, answerIsWaiting: false))
+    if let corrected, let report = try connection.report(corrected, asKnownTo: sender) {
+      known.append(report)
     }
+    let named = try told.answers.compactMap { try connection.outgoing($0)?.report.flatMap(connection.report) }
+    let answered = try named.map { try connection.standing($0).id }
+    let own = try candidates(known)
     return Joining.choose(
-      told, own: own, corrected: corrected?.id, answered: answered, rules: rules, now: now)
+      told, own: own, corrected: corrected?.id, answered: answered, rules: prepared.account.rules, now: now)
+  }
+
+  /// The reports that stand for a sender's own, each with the tickets that sender knows it by.
+  private func candidates(_ known: [ReportRow]) throws -> [JoinCandidate] {
+    var found: [JoinCandidate] = []
+    for report in known {
+      let standing = try connection.standing(report)
+      let reply = try connection.outgoing(cause: "reply:\(report.id)")
+      let isWaiting = standing.id == report.id && reply.map { $0.state == .due && $0.attempts == 0 } ?? false
+      if let index = found.firstIndex(where: { $0.report.id == standing.id }) {
+        found[index].tickets.insert(report.ticket)
+        if isWaiting { found[index].answerIsWaiting = true }
+      } else {
+        found.append(JoinCandidate(report: standing, tickets: [report.ticket], answerIsWaiting: isWaiting))
+      }
+    }
+    return found
   }
 
   private func start(
@@ -200,6 +218,7 @@ struct DraftTransaction {
     let double = try told.likeness.flatMap {
       try connection.report(like: $0, since: now - rules.duplicateWindow)
     }
+    let twin = try double == nil ? elsewhere(told, sender, place, rules) : nil
     let mayAnswer = try mayAnswer(prepared, told.reading, recipient)
     let isPublic = told.reading.isAnsweredInPublic
     let asks = state == .needsLocation && mayAnswer && double == nil && !isPublic
@@ -212,11 +231,13 @@ struct DraftTransaction {
         place: told.place, sealKey: journey.store.keys.current,
         questionUntil: asks ? now + rules.questionOpen : nil,
         isAnswerable: told.reading.canBeAnswered && !isPublic,
-        likeness: told.likeness, duplicateOf: double),
+        likeness: told.likeness, wording: told.wording, duplicateOf: double ?? twin),
       at: now)
     try advance(prepared, .startsReport, report: report)
-    if state == .located { try forward(report, after: hold(told, rules, isDouble: double != nil)) }
-    let drafted = event(.reportDrafted, prepared, report: report, ticket: ticket, state: state.rawValue)
+    if state == .located { try forward(report, after: hold(told, rules, isDouble: (double ?? twin) != nil)) }
+    let drafted = event(
+      .reportDrafted, prepared, report: report, ticket: ticket, state: state.rawValue,
+      reason: twin.map { "perhaps the event of \($0)" })
     if let double {
       let reason = "a suspected duplicate of \(double)"
       return [drafted, event(.answerWithheld, prepared, report: report, reason: reason)]
@@ -227,11 +248,32 @@ struct DraftTransaction {
     return [drafted] + answered
   }
 
+  /// An earlier report that may tell of the same event: another sender's in the same words, or of the same
+  /// citizen on another channel, about the same kind of thing in the same place. Both are answered; a person
+  /// may make them one.
+  private func elsewhere(
+    _ told: Prepared.Told, _ sender: SenderID?, _ place: Place?, _ rules: AccountRules
+  ) throws -> ReportID? {
+    guard rules.duplicateWindow > .zero else { return nil }
+    let start = now - rules.duplicateWindow
+    if let words = told.wording,
+      let twin = try connection.report(worded: words, besides: sender, since: start)
+    {
+      return twin
+    }
+    guard let sender, let mac = told.correspondent?.sender.mac, let place,
+      told.category != Category.lainnya.rawValue
+    else { return nil }
+    return try connection.report(
+      ofAddress: mac, elsewhereThan: sender, kelurahan: place.kelurahan.code, category: told.category,
+      since: start)
+  }
+
   /// Joins a message to a report and does what follows: the place may be known now, and a report
   /// on its way gets an update.
-  private func join(_ prepared: Prepared, told: Prepared.Told?, to id: ReportID, by: String) throws
-    -> [JourneyEvent]
-  {
+  private func join(
+    _ prepared: Prepared, told: Prepared.Told?, _ sender: SenderID?, to id: ReportID, by: String
+  ) throws -> [JourneyEvent] {
     guard let report = try connection.report(id) else { throw StorageError(.stale, "\(id) is missing") }
     let message = prepared.message.id
     try advance(prepared, .joinsReport, report: id, reason: by)
@@ -245,113 +287,13 @@ struct DraftTransaction {
       try forward(id)
       events.append(
         event(.reportLocated, prepared, report: id, ticket: report.ticket, state: "located", reason: by))
-      events += try answerLocated(report, told, prepared)
+      events += try answerLocated(report, told, sender, prepared)
+      try journey.answerLocated(report, besides: sender, on: connection, at: now)
     } else {
       try connection.touch(id, isEmergency: told?.isEmergency ?? false)
     }
     try update(report, with: message)
     return events
-  }
-
-  // MARK: What follows
-
-  /// How long a located report waits before it goes on. Somebody in danger waits for nobody.
-  private func hold(_ told: Prepared.Told, _ rules: AccountRules, isDouble: Bool) -> Duration {
-    if told.isEmergency { return .zero }
-    if isDouble { return rules.duplicateHold }
-    return told.reading.attachments.contains(where: \.isRemote) ? Self.mediaHold : .zero
-  }
-
-  /// So long a report waits for pictures that are still with a platform; then they follow it.
-  private static let mediaHold = Duration.seconds(10)
-
-  func forward(_ report: ReportID, after hold: Duration = .zero) throws {
-    try connection.insert(
-      NewOutgoing(
-        cause: "forward:\(report)", kind: .forward, courier: journey.rules.core, report: report, message: nil,
-        sender: nil,
-        dueAt: now + hold), at: now)
-  }
-
-  /// Tells the core of a further message, unless the report itself has not left yet: then it will
-  /// carry the message.
-  func update(_ report: ReportRow, with message: MessageID) throws {
-    try update(report, message, "update:\(message)")
-  }
-
-  /// The same once what a message named has been fetched: an update of its own, for the one with the words
-  /// may have left.
-  func update(_ report: ReportRow, withMediaOf message: MessageID) throws {
-    if let words = try connection.outgoing(cause: "update:\(message)"), words.attempts == 0 { return }
-    try update(report, message, "update:\(message)-media")
-  }
-
-  private func update(_ report: ReportRow, _ message: MessageID, _ cause: String) throws {
-    guard journey.rules.coreTakesUpdates,
-      let forward = try connection.outgoing(cause: "forward:\(report.id)"), forward.attempts > 0
-    else { return }
-    try connection.insert(
-      NewOutgoing(
-        cause: cause, kind: .update, courier: journey.rules.core, report: report.id,
-        message: message,
-        sender: nil,
-        dueAt: now), at: now)
-  }
-
-  /// The first answer, if it has not left, will say the place by itself.
-  private func answerLocated(_ report: ReportRow, _ told: Prepared.Told, _ prepared: Prepared) throws
-    -> [JourneyEvent]
-  {
-    let reply = try connection.outgoing(cause: "reply:\(report.id)")
-    if let reply, reply.attempts == 0 { return [] }
-    // Where the number is still to come, the answer with it tells the place.
-    let isNumberTold = reply.map { journey.numberTold(by: $0, of: report) != nil }
-    guard isNumberTold ?? (journey.rules.issuer == .kanal), !told.reading.isAnsweredInPublic else {
-      return []
-    }
-    return try answer(
-      .located, cause: "located:\(report.id)", prepared, report: report.id,
-      recipient: reply?.sender ?? report.sender, reading: told.reading)
-  }
-
-  private func answer(
-    _ kind: OutgoingKind, cause: String, _ prepared: Prepared, report: ReportID?, recipient: SenderID?,
-    reading: Reading
-  ) throws -> [JourneyEvent] {
-    guard let recipient, try mayAnswer(prepared, reading, recipient), let courier = prepared.account.courier
-    else {
-      return [event(.answerWithheld, prepared, report: report, reason: withheld(prepared, reading))]
-    }
-    let hold = kind == .reply ? prepared.account.rules.answerAfter : .zero
-    try connection.insert(
-      NewOutgoing(
-        cause: cause, kind: kind, courier: courier, report: report, message: prepared.message.id,
-        sender: recipient,
-        dueAt: now + hold), at: now)
-    return []
-  }
-
-  private func mayAnswer(_ prepared: Prepared, _ reading: Reading, _ recipient: SenderID?) throws -> Bool {
-    let rules = prepared.account.rules
-    guard let recipient, rules.answers, prepared.account.courier != nil, reading.canBeAnswered,
-      !prepared.message.isHistory, !isQuiet(prepared.account)
-    else { return false }
-    return try connection.answers(to: recipient, since: now - rules.budgetPeriod) < rules.answerBudget
-  }
-
-  /// Whether the account is so new that it answers nobody yet.
-  private func isQuiet(_ account: ChannelAccount) -> Bool {
-    account.openedAt.map { now - $0 < account.rules.quietFirst } ?? false
-  }
-
-  private func withheld(_ prepared: Prepared, _ reading: Reading) -> String {
-    if isQuiet(prepared.account) { return "the account is new; quietFirst is not over" }
-    if !prepared.account.rules.answers || prepared.account.courier == nil { return "answers are off" }
-    if prepared.message.isHistory { return "older than the feed's first contact" }
-    if reading.sender == nil && reading.answersTo == nil || !reading.canBeAnswered {
-      return "the sender cannot be answered"
-    }
-    return "the sender's answer budget is spent"
   }
 
   private func freshTicket(prefix: String) throws -> String {

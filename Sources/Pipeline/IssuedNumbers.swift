@@ -12,26 +12,28 @@ extension Journey {
   func issueNumber(_ number: String?, of report: ReportRow, on connection: Connection, at now: Timestamp)
     throws
   {
-    var known = report.number ?? report.ticket
     // GeoReport v2 may give a token first, which is no number.
     if rules.issuer == .core, let number, !number.hasPrefix("token:"), !IssuedNumber.key(number).isEmpty,
       number.utf8.count <= 100
     {
       try connection.set(number: number, of: report.id)
-      known = number
     }
-    guard let reply = try connection.outgoing(cause: "reply:\(report.id)"), reply.attempts > 0,
-      let sender = reply.sender, numberTold(by: reply, of: report) != known
-    else { return }
-    try connection.insert(
-      NewOutgoing(
-        cause: "number:\(report.id)", kind: .number, courier: reply.courier, report: report.id,
-        message: report.origin, sender: sender, dueAt: now), at: now)
+    guard let standing = try connection.report(report.id) else { return }
+    for party in try connection.parties(to: standing) {
+      let known = KnownReport(own: party, standing: standing)
+      guard let reply = try connection.outgoing(cause: "reply:\(party.id)"), reply.attempts > 0,
+        let sender = reply.sender, numberTold(by: reply, of: known) != self.number(of: known)
+      else { continue }
+      try connection.insert(
+        NewOutgoing(
+          cause: "number:\(party.id)", kind: .number, courier: reply.courier, report: party.id,
+          message: party.origin, sender: sender, dueAt: now), at: now)
+    }
   }
 
   /// The number a first answer told, in the words that were frozen with it; nil where they say that the
   /// number follows. The rule may have been another one then.
-  func numberTold(by reply: OutgoingRow, of report: ReportRow) -> String? {
+  func numberTold(by reply: OutgoingRow, of report: KnownReport) -> String? {
     if let sealed = reply.payload, let key = reply.sealKey,
       let json = try? store.keys.open(sealed, key: key, for: .payload),  // Else the rule of today speaks:
       let payload = try? JSON.decode(Payload.self, from: json),  // nothing may depend on old words.
@@ -39,6 +41,6 @@ extension Journey {
     {
       return number
     }
-    return rules.issuer == .kanal ? report.ticket : nil
+    return rules.issuer == .kanal ? report.own.ticket : nil
   }
 }

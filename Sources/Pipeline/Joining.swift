@@ -12,9 +12,11 @@ enum JoinedBy: String, Sendable {
   case correction, reference, ticket, answer, window
 }
 
-/// Facts about a report that could be joined; all of the same sender.
+/// Facts about a report that could be joined; all of the same sender, or holding a report of theirs.
 struct JoinCandidate: Sendable {
   var report: ReportRow
+  /// The tickets its sender knows it by.
+  var tickets: Set<String>
   /// Our answer to it has not left and nobody is sending it.
   var answerIsWaiting: Bool
 }
@@ -32,7 +34,7 @@ enum Joining {
     let open = own.filter { $0.report.state != .setAside }
     if let hit = open.first(where: { answered.contains($0.report.id) }) { return (hit.report, .reference) }
     let tickets = Set(told.tickets.map(\.description))
-    if let hit = open.first(where: { tickets.contains($0.report.ticket) }) { return (hit.report, .ticket) }
+    if let hit = open.first(where: { !tickets.isDisjoint(with: $0.tickets) }) { return (hit.report, .ticket) }
     if open.contains(where: { $0.report.number != nil }) {
       let quoted = IssuedNumber.keys(
         quotedIn: [told.reading.subject ?? "", told.reading.text].joined(separator: "\n"))

@@ -30,6 +30,19 @@ extension Journey {
     return store.keys.mac(parts.joined(separator: "|"), for: .likeness)
   }
 
+  /// A keyed hash over the words alone, whoever wrote them and where: one who tells it on two channels, or
+  /// many who copy one text. Nil where they are too few to be anything but a coincidence.
+  func wording(of reading: Reading, _ account: ChannelAccount) -> [UInt8]? {
+    let words = Self.loose(reading.text)
+    guard account.rules.duplicateWindow > .zero,
+      words.split(separator: " ", maxSplits: Self.tellingWords).count >= Self.tellingWords
+    else { return nil }
+    return store.keys.mac("words|\(words)", for: .likeness)
+  }
+
+  /// `Lampu jalan mati di Cikini` is said by two people; one word more hardly ever.
+  private static let tellingWords = 6
+
   /// Letters and digits in small letters, words apart by one blank.
   private static func loose(_ text: String) -> String {
     text.lowercased().split { !$0.isLetter && !$0.isNumber && !$0.isSymbol }.joined(separator: " ")

@@ -33,23 +33,27 @@ extension Journey {
       let payload = try JSON.decode(Payload.self, from: try store.keys.open(sealed, key: key, for: .payload))
       return Packed(row: row, payload: payload, sealed: sealed, sealKey: key, reportVersion: nil)
     }
-    let report = try await store.database.read { connection in try row.report.flatMap(connection.report) }
+    let report = try await store.database.read { connection in
+      try row.report.flatMap(connection.report).map {
+        KnownReport(own: $0, standing: try connection.standing($0))
+      }
+    }
     var remark: String?
     guard let payload = try await payload(of: row, report, &remark) else { return nil }
     return Packed(
       row: row, payload: payload, sealed: try store.keys.seal(try JSON.encode(payload), for: .payload),
-      sealKey: store.keys.current, reportVersion: report?.version, remark: remark)
+      sealKey: store.keys.current, reportVersion: report?.own.version, remark: remark)
   }
 
-  private func payload(of row: OutgoingRow, _ report: ReportRow?, _ remark: inout String?) async throws
+  private func payload(of row: OutgoingRow, _ report: KnownReport?, _ remark: inout String?) async throws
     -> Payload?
   {
     switch row.kind {
     case .forward:
-      guard let report else { return nil }
+      guard let report = report?.own else { return nil }
       return try await reportPayload(report).map(Payload.report)
     case .update:
-      guard let report, let message = row.message else { return nil }
+      guard let report = report?.own, let message = row.message else { return nil }
       let name = String(row.cause.drop { $0 != ":" }.dropFirst())
       return try await updatePayload(report, message, named: name).map(Payload.update)
     case .reply, .number, .located, .status, .answer, .pointer, .illegible, .declined:
@@ -92,49 +96,44 @@ extension Journey {
       text: rules.mask(words), receivedAt: message.receivedAt, attachments: try await shared([id]))
   }
 
-  private func occasion(_ row: OutgoingRow, _ report: ReportRow?) async throws -> AnswerOccasion? {
+  private func occasion(_ row: OutgoingRow, _ report: KnownReport?) async throws -> AnswerOccasion? {
     switch row.kind {
     case .pointer: return .pointer
     case .illegible: return .illegible
     case .answer:
       guard let report else { return .statusUnknown }
       return .statusAnswer(
-        ticket: report.number ?? report.ticket, status: report.status.flatMap(CoreStatus.init(rawValue:)))
+        ticket: number(of: report), status: report.standing.status.flatMap(CoreStatus.init(rawValue:)))
     default: break
     }
     guard let report else { return nil }
     switch row.kind {
     case .status:
-      guard let status = try await status(toldBy: row, report) else { return nil }
-      return .statusChanged(ticket: report.number ?? report.ticket, status: status.name, note: status.note)
+      guard let status = try await status(toldBy: row, report.standing) else { return nil }
+      return .statusChanged(ticket: number(of: report), status: status.name, note: status.note)
     case .located:
-      return try places(of: report).first.map { .located(ticket: report.number ?? report.ticket, place: $0) }
+      return try places(of: report.standing).first.map { .located(ticket: number(of: report), place: $0) }
     case .number:
-      return try places(of: report).first.map {
-        .numberIssued(ticket: report.number ?? report.ticket, place: $0)
+      return try places(of: report.standing).first.map {
+        .numberIssued(ticket: number(of: report), place: $0)
       }
     case .declined:
-      return .declined(ticket: report.number ?? report.ticket, reason: report.reason ?? "")
+      return .declined(ticket: number(of: report), reason: report.own.reason ?? "")
     default: return try firstAnswer(report)
     }
   }
 
-  private func firstAnswer(_ report: ReportRow) throws -> AnswerOccasion? {
-    let (ticket, isEmergency) = (toldNumber(report), report.isEmergency)
-    return switch report.state {
+  private func firstAnswer(_ report: KnownReport) throws -> AnswerOccasion? {
+    let (ticket, isEmergency) = (toldNumber(report), report.own.isEmergency)
+    return switch report.standing.state {
     case .located, .forwarded:
-      try places(of: report).first.map { .received(ticket: ticket, place: $0, isEmergency: isEmergency) }
+      try places(of: report.standing).first.map {
+        .received(ticket: ticket, place: $0, isEmergency: isEmergency)
+      }
     case .needsLocation: .asksWhere(ticket: ticket, isEmergency: isEmergency)
     case .outside: .outside(ticket: ticket, isEmergency: isEmergency)
     case .setAside, .merged: nil
     }
-  }
-
-  /// The number the sender knows the report by; nil while the core has not issued it. A core that
-  /// took a report without naming a number knows it by our ticket.
-  func toldNumber(_ report: ReportRow) -> String? {
-    if let number = report.number { return number }
-    return rules.issuer == .core && report.state != .forwarded ? nil : report.ticket
   }
 
   private func account(of row: OutgoingRow) async throws -> ChannelAccount? {

@@ -52,6 +52,8 @@ struct Prepared: Sendable {
     var tickets: [Ticket]
     /// What it shares with another message of its sender only if it says the same.
     var likeness: [UInt8]?
+    /// What it shares with a message of anybody only if it says the same.
+    var wording: [UInt8]?
   }
 }
 
@@ -116,7 +118,7 @@ extension Journey {
         category: suggestion.category, isEmergency: suggestion.isEmergency,
         place: try sealedPlace(of: location),
         answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words),
-        likeness: try likeness(of: reading, account, message)))
+        likeness: try likeness(of: reading, account, message), wording: wording(of: reading, account)))
   }
 
   /// A pin says where its sender stood or pointed; words that name another kelurahan beside it leave the

@@ -27,17 +27,19 @@ extension Journey {
   package func receipt(of identity: String, in account: AccountID, comparedWith raw: [UInt8]? = nil)
     async throws -> Receipt?
   {
-    let found = try await store.database.read { connection -> (StoredMessage, String?, ReportRow?)? in
+    let found = try await store.database.read { connection -> (StoredMessage, String?, KnownReport?)? in
       guard let message = try connection.message(identified: identity, in: account) else { return nil }
-      let report = try message.report.flatMap(connection.report).map(connection.standing)
+      let report = try message.report.flatMap(connection.report).map { report in
+        try connection.report(report, asKnownToSenderOf: message.id)
+      }
       return (message, try connection.reason(of: message.id), report)
     }
     guard let (message, reason, report) = found else { return nil }
     let isSame = try raw.map { try isTaken($0, as: message) } ?? true
-    let place = try report.flatMap { try $0.state.isPlaced ? places(of: $0).first : nil }
+    let place = try report.map(\.standing).flatMap { try $0.state.isPlaced ? places(of: $0).first : nil }
     return Receipt(
-      state: report?.state.rawValue ?? message.state.rawValue, ticket: report.flatMap(toldNumber),
-      kelurahan: place?.kelurahan, status: report?.status, reason: report == nil ? reason : nil,
+      state: report?.standing.state.rawValue ?? message.state.rawValue, ticket: report.flatMap(toldNumber),
+      kelurahan: place?.kelurahan, status: report?.standing.status, reason: report == nil ? reason : nil,
       isSame: isSame)
   }
 }
@@ -50,7 +52,8 @@ extension Journey {
 }
 
 extension ReportState {
-  fileprivate var isPlaced: Bool {
+  /// Whether its place is known.
+  var isPlaced: Bool {
     switch self {
     case .located, .forwarded: true
     case .needsLocation, .outside, .setAside, .merged: false

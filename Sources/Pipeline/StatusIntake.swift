@@ -66,14 +66,20 @@ extension Journey {
   ) throws
     -> Bool
   {
-    guard rules.toldStatuses.contains(update.status), let origin = try connection.message(report.origin),
-      let account = accounts[origin.account], account.rules.answers, let courier = account.courier,
-      !origin.isHistory, let sender = report.sender, report.isAnswerable
-    else { return false }
-    return try connection.insert(
-      NewOutgoing(
-        cause: "status:\(report.id):\(update.sequence)", kind: .status, courier: courier, report: report.id,
-        message: report.origin, sender: sender, dueAt: now), at: now)
+    guard rules.toldStatuses.contains(update.status) else { return false }
+    var isTold = false
+    for party in try connection.parties(to: report) {
+      guard let origin = try connection.message(party.origin), let account = accounts[origin.account],
+        account.rules.answers, let courier = account.courier, !origin.isHistory, let sender = party.sender,
+        party.isAnswerable
+      else { continue }
+      let isNew = try connection.insert(
+        NewOutgoing(
+          cause: "status:\(party.id):\(update.sequence)", kind: .status, courier: courier, report: party.id,
+          message: party.origin, sender: sender, dueAt: now), at: now)
+      if isNew { isTold = true }
+    }
+    return isTold
   }
 
   /// The status a row was written for: by the sequence in its cause.

@@ -62,7 +62,8 @@ extension OutgoingState {
     case (.sending, .failed), (.sending, .interrupted), (.sending, .foundMissing), (.unknown, .foundMissing):
       .due
     case (.sending, .outcomeUnknown), (.sending, .leaseExpired): .unknown
-    case (.sending, .windowClosed): .waitingWindow
+    // Some platforms take a text over and say afterwards that the window was closed.
+    case (.sending, .windowClosed), (.accepted, .windowClosed), (.unknown, .windowClosed): .waitingWindow
     case (.due, .gaveUp), (.sending, .gaveUp), (.unknown, .gaveUp), (.waitingWindow, .gaveUp): .parked
     // A delivery report can overtake the answer to the request, and can come after we gave up.
     case (.accepted, .deliveryReported), (.sending, .deliveryReported), (.unknown, .deliveryReported),

@@ -62,7 +62,7 @@ package struct ReportRow: Sendable {
   package var isAnswerable: Bool
   /// The core's own number, where it issues the citizen's.
   package var number: String?
-  /// The earlier report of the same sender it looks like.
+  /// The earlier report it looks like: of the same sender, or told elsewhere.
   package var duplicateOf: ReportID?
   package var mergedInto: ReportID?
 
@@ -120,13 +120,16 @@ package struct NewReport: Sendable {
   package var isAnswerable: Bool
   /// What makes two messages of one sender alike, as a keyed hash.
   package var likeness: [UInt8]?
+  /// The words alone, whoever says them, as a keyed hash.
+  package var wording: [UInt8]?
   package var duplicateOf: ReportID?
 
   package init(
     ticket: String, origin: MessageID, sender: SenderID?, channel: Channel, isPublic: Bool = false,
     category: String, isEmergency: Bool,
     state: ReportState, kelurahan: String?, coordinate: Coordinate?, place: [UInt8]?, sealKey: Int,
-    questionUntil: Timestamp?, isAnswerable: Bool, likeness: [UInt8]? = nil, duplicateOf: ReportID? = nil
+    questionUntil: Timestamp?, isAnswerable: Bool, likeness: [UInt8]? = nil, wording: [UInt8]? = nil,
+    duplicateOf: ReportID? = nil
   ) {
     self.ticket = ticket
     self.origin = origin
@@ -143,6 +146,7 @@ package struct NewReport: Sendable {
     self.questionUntil = questionUntil
     self.isAnswerable = isAnswerable
     self.likeness = likeness
+    self.wording = wording
     self.duplicateOf = duplicateOf
   }
 }
@@ -295,18 +299,28 @@ extension Connection {
     try execute(
       """
       INSERT INTO report(ticket, origin, sender, channel, visibility, category, is_emergency, state, kelurahan, latitude,
-        longitude, place, seal_key, question_until, is_answerable, drafted_at, likeness, duplicate_of)
-      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        longitude, place, seal_key, question_until, is_answerable, drafted_at, likeness, wording, duplicate_of)
+      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, report.ticket, report.origin, report.sender, report.channel.rawValue,
       report.isPublic ? "public" : "private", report.category,
       report.isEmergency, report.state.rawValue, report.kelurahan, report.coordinate?.latitude,
       report.coordinate?.longitude, report.place, report.sealKey, report.questionUntil,
-      report.isAnswerable, now, report.likeness, report.duplicateOf)
+      report.isAnswerable, now, report.likeness, report.wording, report.duplicateOf)
     return ReportID(lastInsertedID)
   }
 
   package func report(_ id: ReportID) throws -> ReportRow? {
     try first("SELECT \(ReportRow.columns) FROM report WHERE id = ?", id) { try ReportRow($0) }
+  }
+
+  /// Nil where the message names nobody.
+  package func sender(of message: MessageID) throws -> SenderID? {
+    try first("SELECT sender FROM message WHERE id = ?", message) { $0.optionalID(0) } ?? nil
+  }
+
+  /// The report that began with a message, whatever became of it.
+  package func report(startedBy message: MessageID) throws -> ReportRow? {
+    try first("SELECT \(ReportRow.columns) FROM report WHERE origin = ?", message) { try ReportRow($0) }
   }
 
   /// The report that a message, known by its identity, is part of.
@@ -350,6 +364,8 @@ extension Connection {
       "UPDATE report SET state = ?, reason = coalesce(?, reason), version = version + 1 WHERE id = ? AND state = ?",
       next.rawValue, reason, report.id, report.state.rawValue)
     guard changed == 1 else { throw StorageError(.stale, "\(report.id) changed meanwhile") }
+    // What senders of merged reports are told follows from this one, too.
+    try execute("UPDATE report SET version = version + 1 WHERE merged_into = ?", report.id)
   }
 
   /// Puts a report into a kelurahan; `place` is the sealed evidence.

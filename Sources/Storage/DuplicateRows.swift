@@ -16,6 +16,40 @@ extension Connection {
     ) { $0.id(0) }
   }
 
+  /// The oldest report in the same words as another sender's, drafted since `start`, that still stands.
+  package func report(worded wording: [UInt8], besides sender: SenderID?, since start: Timestamp) throws
+    -> ReportID?
+  {
+    try first(
+      """
+      SELECT id FROM report WHERE wording = ? AND sender IS NOT ? AND drafted_at >= ?
+        AND state NOT IN ('merged', 'set_aside') ORDER BY id LIMIT 1
+      """, wording, sender, start
+    ) { $0.id(0) }
+  }
+
+  /// The oldest report of the same address in another account, about the same kind of thing in the same
+  /// kelurahan, drafted since `start`, that still stands.
+  package func report(
+    ofAddress mac: [UInt8], elsewhereThan sender: SenderID, kelurahan: String, category: String,
+    since start: Timestamp
+  ) throws -> ReportID? {
+    try first(
+      """
+      SELECT report.id FROM sender JOIN report ON report.sender = sender.id
+      WHERE sender.mac = ? AND sender.id <> ? AND report.kelurahan = ? AND report.category = ?
+        AND report.drafted_at >= ? AND report.state NOT IN ('merged', 'set_aside')
+      ORDER BY report.id LIMIT 1
+      """, mac, sender, kelurahan, category, start
+    ) { $0.id(0) }
+  }
+
+  /// The reports that were merged into this one, oldest first.
+  package func merged(into report: ReportID) throws -> [ReportRow] {
+    try all("SELECT id FROM report WHERE merged_into = ? ORDER BY id", report) { $0.id(0, as: ReportID.self) }
+      .compactMap(self.report)
+  }
+
   private static var isSuspected: String {
     "duplicate_of IS NOT NULL AND state IN ('needs_location', 'outside', 'located')"
   }
@@ -79,8 +113,9 @@ extension Connection {
     try advance(report, .located)
   }
 
-  /// Moves a report's messages to another, answers that its sender asked for too, and the report out
-  /// of the way.
+  /// Moves a report's messages to another and the report out of the way. Answers that its sender asked for
+  /// go along where both are of one sender; another one's keep the number that one knows. What was private
+  /// stays private, and a question that was asked stays open.
   package func merge(_ report: ReportRow, into other: ReportRow) throws -> [MessageID] {
     let moved = try all("SELECT id FROM message WHERE report = ? ORDER BY id", report.id) {
       $0.id(0, as: MessageID.self)
@@ -90,9 +125,16 @@ extension Connection {
       other.id,
       report.id)
     try execute("UPDATE part SET report = ? WHERE report = ?", other.id, report.id)
+    if let sender = report.sender, sender == other.sender {
+      try execute(
+        "UPDATE outgoing SET report = ? WHERE report = ? AND kind = 'answer' AND attempts = 0", other.id,
+        report.id)
+    }
     try execute(
-      "UPDATE outgoing SET report = ? WHERE report = ? AND kind = 'answer' AND attempts = 0", other.id,
-      report.id)
+      """
+      UPDATE report SET visibility = CASE WHEN ?2 = 'private' THEN ?2 ELSE visibility END,
+        question_until = nullif(max(ifnull(question_until, 0), ifnull(?3, 0)), 0) WHERE id = ?1
+      """, other.id, report.visibility, report.questionUntil)
     try execute(
       """
       UPDATE report SET merged_into = ?, merged_state = state, state = ?, version = version + 1 WHERE id = ?
@@ -127,10 +169,10 @@ extension Connection {
     return moved
   }
 
-  /// Withdraws what a report of its own has and no attempt was made for; false where one was made
-  /// for a row that goes to the core.
-  package func withdraw(_ report: ReportID, at now: Timestamp) throws -> Bool {
-    let own: Set<OutgoingKind> = [.forward, .reply, .located, .number]
+  /// Withdraws what a report of its own has and no attempt was made for, its sender's answers only where
+  /// another report of theirs answers for it; false where one was made for a row that goes to the core.
+  package func withdraw(_ report: ReportID, withAnswers: Bool, at now: Timestamp) throws -> Bool {
+    let own: Set<OutgoingKind> = withAnswers ? [.forward, .reply, .located, .number] : [.forward]
     for row in try outgoing(of: report)
     where own.contains(row.kind) && row.state == .due && row.attempts == 0 {
       try advance(outgoing: row.id, .withdrawn, reason: "merged", at: now)

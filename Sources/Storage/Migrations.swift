@@ -23,7 +23,7 @@ package enum Migrations {
 
   private static let steps = [
     first, deliveriesByMessage, numbersAndDuplicates, wholesAndAnswerable, piecesByReport,
-    remoteAttachments, accountsOpened,
+    remoteAttachments, accountsOpened, duplicatesElsewhere,
   ]
 
   /// Numbers a core issues, suspected duplicates and merges, remarks on answers.
@@ -174,6 +174,14 @@ package enum Migrations {
 
   /// When an account was first configured; of those that were there before, nobody knows.
   private static let accountsOpened = "ALTER TABLE account ADD COLUMN opened_at INTEGER"
+
+  /// The same event told on another channel, and everybody who hears of a report.
+  private static let duplicatesElsewhere = """
+    ALTER TABLE report ADD COLUMN wording BLOB;
+    CREATE INDEX report_wording ON report(wording) WHERE wording IS NOT NULL;
+    CREATE INDEX report_merged_into ON report(merged_into) WHERE merged_into IS NOT NULL;
+    CREATE INDEX sender_mac ON sender(mac)
+    """
 
   /// Attachments whose bytes a platform keeps: inline | pending | kept | gone.
   private static let remoteAttachments = """

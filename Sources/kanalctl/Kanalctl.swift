@@ -29,7 +29,9 @@ enum Kanalctl {
       intake csv SOURCE FILE [--check]           takes a table of reports; --check only tells what is wrong
       intake report SOURCE --text TEXT [FILE…]   takes one report, with files; tells its ticket
              [--at LAT,LON] [--place NAME] [--subject TEXT] [--sent TIME] [--sender ID] [--id ID] [--public]
-      read mail|sms|telegram|x FILE… [--stats]   what Kanal makes of raw messages, a JSON object a line
+      read KIND FILE… [--stats]                  what Kanal makes of raw messages, a JSON object a line; KIND is
+                                                 mail, sms, telegram, whatsapp, facebook,
+                                                 instagram or x
       keys new                                   prints a new key file
 
       --config FILE   the daemon's configuration (default: /etc/kanal/kanald.json5)

@@ -3,6 +3,7 @@
 import Cryptography
 import Glibc
 import Mail
+import Meta
 import Operations
 import SMS
 
@@ -10,8 +11,10 @@ import SMS
 /// a client writes, to compare readers. Never fails on a message; a file that cannot be opened is
 /// told on standard error, and the rest goes on.
 enum ReadCommand {
+  private static let kinds = "mail, sms, telegram, whatsapp, facebook, instagram or x"
+
   static func run(_ arguments: inout Arguments) throws -> Int32 {
-    let kind = try arguments.word("what to read (mail, sms, telegram or x)")
+    let kind = try arguments.word("what to read (\(kinds))")
     let showsStatistics = arguments.flag("--stats")
     _ = arguments.flag("--json")
     let files = arguments.rest()
@@ -22,8 +25,11 @@ enum ReadCommand {
     case "mail": describe = { MailDescription.describe(file: $0, raw: $1, digest: Self.digest) }
     case "sms": describe = { SMSDescription.describe(file: $0, raw: $1) }
     case "telegram": describe = { TelegramDescription.describe(file: $0, raw: $1) }
+    case "whatsapp": describe = { MetaDescription.whatsApp(file: $0, raw: $1) }
+    case "facebook": describe = { MetaDescription.page(.facebook, file: $0, raw: $1) }
+    case "instagram": describe = { MetaDescription.page(.instagram, file: $0, raw: $1) }
     case "x": describe = { XDescription.describe(file: $0, raw: $1) }
-    default: throw UsageError("read \(kind): expected mail, sms, telegram or x")
+    default: throw UsageError("read \(kind): expected \(kinds)")
     }
     return read(files, describe, showsStatistics)
   }

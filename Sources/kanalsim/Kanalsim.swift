@@ -16,6 +16,7 @@ enum Kanalsim {
            kanalsim deliver --lmtp ADDRESS --to MAILBOX FILE…
            kanalsim gateway --listen ADDRESS
            kanalsim telegram --listen ADDRESS --token FILE
+           kanalsim meta --listen ADDRESS --token FILE --secret FILE [--kanal URL --verify FILE]
            kanalsim x --listen ADDRESS [--webhook URL]
            kanalsim phone --smsc ADDRESS --from NUMBER --to NUMBER [--wait SECONDS] TEXT…
            kanalsim --version | --help
@@ -29,6 +30,9 @@ enum Kanalsim {
                 phone to the city's number 1708, and prints what phones get
       telegram  a Bot API server with the bot of that token; reads "CITIZEN TEXT" lines, or a place as
                 "CITIZEN @LATITUDE,LONGITUDE", one a message, and prints what citizens get
+      meta      Meta's Graph API with a WhatsApp number, a page and an Instagram account, whose ids it prints;
+                reads "PLACE CITIZEN TEXT" lines, where a PLACE is whatsapp, facebook, instagram or comment,
+                tells them to --kanal, signed, and prints what citizens get
       x         X's API v2 with one account, whose invented keys are printed; reads "USER TEXT" lines, a
                 direct message each, or "USER @TEXT", a post that mentions the account, and prints what
                 citizens get; --webhook also pushes them there
@@ -44,13 +48,15 @@ enum Kanalsim {
       kanalsim mail --listen 127.0.0.1:2525 --keep sent
       echo '42 Lampu jalan padam di Kel. Cikini' | kanalsim telegram --listen 127.0.0.1:8081 --token bot.token
       curl -X POST 'http://127.0.0.1:8081/sim/fault?kind=tooMany&method=sendMessage&seconds=3'
-      echo '42 Lampu jalan padam di Kel. Cikini' | kanalsim x --listen 127.0.0.1:8082
+      echo 'whatsapp 628110000042 Lampu padam di Kel. Cikini' | kanalsim meta --listen 127.0.0.1:8082 \\
+        --token meta.token --secret meta.secret --kanal http://127.0.0.1:8710/meta/webhook --verify meta.verify
+      echo '42 Lampu jalan padam di Kel. Cikini' | kanalsim x --listen 127.0.0.1:8083
       echo '+628110000001 Lampu jalan padam di Kel. Cikini' | kanalsim gateway --listen 127.0.0.1:13001
     """
 
   private static let valued: Set = [
     "--listen", "--key", "--kanal", "--status-every", "--keep", "--fault", "--count", "--lmtp", "--to",
-    "--smsc", "--from", "--wait", "--token", "--webhook",
+    "--smsc", "--from", "--wait", "--token", "--secret", "--verify", "--webhook",
   ]
 
   static func main() async {
@@ -77,6 +83,7 @@ enum Kanalsim {
     case "deliver": try await MailCommands.deliver(&arguments)
     case "gateway": try await PhoneCommands.gateway(&arguments)
     case "telegram": try await TelegramCommand.run(&arguments)
+    case "meta": try await MetaCommand.run(&arguments)
     case "x": try await XCommand.run(&arguments)
     case "phone": try await PhoneCommands.phone(&arguments)
     case let other: throw UsageError("unknown command \"\(other)\"")

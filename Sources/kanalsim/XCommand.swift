@@ -17,7 +17,7 @@ enum XCommand {
     if let hook, await !x.setHook(hook) {
       Console.complain("kanalsim: \(hook) does not answer the challenge; nothing is pushed")
     }
-    for await line in citizens() { await take(line, x) }
+    for await line in InputLines.all() { await take(line, x) }
     try await runForever()
   }
 
@@ -25,16 +25,6 @@ enum XCommand {
     Console.say("userID \(account.id), handle \(account.handle)")
     Console.say("consumerKey \(account.consumerKey), consumerSecret \(account.consumerSecret)")
     Console.say("token \(account.token), tokenSecret \(account.tokenSecret)")
-  }
-
-  /// Lines of standard input, in their order; reading blocks, so that it has a thread of its own.
-  private static func citizens() -> AsyncStream<String> {
-    let (stream, continuation) = AsyncStream.makeStream(of: String.self)
-    startThread("citizens") {
-      while let line = readLine() { continuation.yield(line) }
-      continuation.finish()
-    }
-    return stream
   }
 
   /// `42 Lampu padam`, or in public: `42 @KotaUji lampu padam`.

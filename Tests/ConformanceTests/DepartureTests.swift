@@ -59,15 +59,19 @@ import Testing
       let (account, courier) = (try await stand.account, try await stand.courier)
       let place = Place(kelurahan: TestJourney.center, score: 1, evidence: ["Cikini"])
       let answered = kind.type.answersInPublic ? try await stand.messages().first?.raw : nil
-      let occasions: [AnswerOccasion] = kind.type.answersInPublic ? [.pointer] : [
-        .received(ticket: "KNL-4821-7730-6", place: place, isEmergency: true),
-        .asksWhere(ticket: "KNL-4821-7730-6", isEmergency: true),
-        .outside(ticket: "KNL-4821-7730-6", isEmergency: true), .statusUnknown,
-        .numberIssued(ticket: "KNL-4821-7730-6", place: place),
-        .located(ticket: "KNL-4821-7730-6", place: place),
-      ]
+      let occasions: [AnswerOccasion] =
+        kind.type.answersInPublic
+        ? [.pointer]
+        : [
+          .received(ticket: "KNL-4821-7730-6", place: place, isEmergency: true),
+          .asksWhere(ticket: "KNL-4821-7730-6", isEmergency: true),
+          .outside(ticket: "KNL-4821-7730-6", isEmergency: true), .statusUnknown,
+          .numberIssued(ticket: "KNL-4821-7730-6", place: place),
+          .located(ticket: "KNL-4821-7730-6", place: place),
+        ]
       for (number, occasion) in occasions.enumerated() {
-        let outcome = await courier.send(parcel(number + 1, account.compose(occasion).text, AnswerMatter(occasion), answered, kind))
+        let outcome = await courier.send(
+          parcel(number + 1, account.compose(occasion).text, AnswerMatter(occasion), answered, kind))
         guard case .accepted = outcome else {
           Issue.record("\(occasion): \(outcome)")
           continue

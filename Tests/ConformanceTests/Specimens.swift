@@ -5,7 +5,8 @@ enum Specimens {
   static let all: [any Specimen.Type] = [
     MailSpecimen.self, KannelBoxSpecimen.self, KannelHTTPSpecimen.self, TwilioSpecimen.self,
     PushedGatewaySpecimen.self, PolledGatewaySpecimen.self,
-    TelegramSpecimen.self, TelegramWebhookSpecimen.self, XMessagesSpecimen.self, XMentionsSpecimen.self,
-    XWebhookSpecimen.self, FormsSpecimen.self, PressSpecimen.self,
+    TelegramSpecimen.self, TelegramWebhookSpecimen.self, FormsSpecimen.self, PressSpecimen.self,
+    XMessagesSpecimen.self, XMentionsSpecimen.self, XWebhookSpecimen.self,
+    WhatsAppSpecimen.self, MessengerSpecimen.self, PageCommentSpecimen.self, InstagramSpecimen.self,
   ]
 }

@@ -3,6 +3,7 @@
 import Daemon
 import Email
 import Foundation
+import Meta
 import Pipeline
 import Routing
 import SMS
@@ -31,8 +32,12 @@ import Testing
     let document = try SettingsDocument(
       readingFile: root.appendingPathComponent("config/kanald.json5").path,
       credentialsDirectory: try credentials(
-        "keyring", "core-key", "imap-password", "smtp-password", "telegram-token"))
+        "keyring", "core-key", "imap-password", "smtp-password", "telegram-token", "whatsapp-token",
+        "page-token", "instagram-token", "meta-app-secret", "meta-verify-token"))
     let configuration = try Configuration(document)
+    #expect(configuration.whatsapp.map(\.scope) == ["106540352242922"])
+    #expect(configuration.facebook.map(\.scope) == ["111222333444555"])
+    #expect(configuration.instagram.map(\.scope) == ["17841400000000001"])
     #expect(configuration.email.map(\.address) == ["dki@kota.example"])
     #expect(configuration.sms.map(\.number) == ["+628110000206"])
     #expect(configuration.telegram.map(\.scope) == ["7000000001"])

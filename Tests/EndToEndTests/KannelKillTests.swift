@@ -21,23 +21,27 @@ import Transport
   private static let burst = 100
   private let dialer = Dialer()
 
-  private func send(_ kannel: Kannel, round: Int) async throws {
+  /// Sends a burst. Whoever hangs up while bearerbox still writes to the line resets it, and what bearerbox
+  /// has not read of it is gone: the connection is to stay open as long as the burst may be on its way.
+  private func send(_ kannel: Kannel, round: Int) async throws -> FakeSMSC {
     let smsc = try await kannel.smsc(over: dialer)
     for number in 0..<Self.burst {
       let id = round * 1000 + number
       try await smsc.send(
         from: "+62811\(1_000_000 + id)", "text Lubang nomor S\(id)E di Kelurahan Cikini Kecamatan Menteng")
     }
+    return smsc
   }
 
   /// Sends a burst and returns when some of it has arrived, and the rest is on its way through Kannel.
   private func inMidst(
-    of city: City, _ dice: inout SystemRandomNumberGenerator, _ send: () async throws -> Void
+    of city: City, _ dice: inout SystemRandomNumberGenerator, _ send: () async throws -> FakeSMSC
   ) async throws {
     let arrived = "SELECT count(*) FROM message"
     let wanted = try await city.count(arrived) + Int.random(in: 0..<Self.burst, using: &dice)
-    try await send()
+    let smsc = try await send()
     try await city.reach(wanted, arrived)
+    withExtendedLifetime(smsc) {}
   }
 
   /// The numbers in a text that names texts of ours.
@@ -68,9 +72,10 @@ import Transport
       received = max(received, stored.count)
       try await city.reach(received, "SELECT count(*) FROM message")
     }
-    try await send(kannel, round: 6)
+    let last = try await send(kannel, round: 6)
     try await city.reach(
       stored.count + Self.burst, "SELECT count(*) FROM report WHERE state = 'forwarded'")
+    withExtendedLifetime(last) {}
     let core = await filed(city)
     #expect(core.count == Set(core).count)
     #expect(stored.subtracting(core).isEmpty)
@@ -106,7 +111,7 @@ import Transport
       kannel.killSmsbox()
       try await kannel.start()
     }
-    try await send(kannel, round: 4)
+    let last = try await send(kannel, round: 4)
     // Of the last burst nothing is lost: whoever had it was not killed.
     let forwarded = "SELECT count(*) FROM report WHERE state = 'forwarded'"
     while true {
@@ -116,6 +121,7 @@ import Transport
       try await city.reach(before + 1, forwarded)
     }
     try await city.reach(try await city.count("SELECT count(*) FROM message"), forwarded)
+    withExtendedLifetime(last) {}
     let core = await filed(city)
     #expect(core.count == Set(core).count)
     #expect(core.count > 2 * Self.burst)

@@ -14,6 +14,8 @@ package struct TestJourney: Sendable {
   package let time: TestClock
   package let events: EventLog
   package let line: FeedLine
+  /// The way in of a second account, of WhatsApp, with a courier `chat`.
+  package let chat: FeedLine
   /// The store, and beside it its keys; there as long as this or the journey is.
   package let ground: TestFolder
   package var folder: String { ground.file("store") }
@@ -37,17 +39,28 @@ package struct TestJourney: Sendable {
     let journey = try await Journey.open(
       store, clock: time.clock,
       rules: journeyRules(told: told, mask: mask),
-      accounts: [account(rules, scope, media, isToldOfSetAside)], couriers: ["core", "test"],
+      accounts: [account(rules, scope, media, isToldOfSetAside), chatAccount(rules)],
+      couriers: ["core", "test", "chat"],
       observe: { [ground] event in withExtendedLifetime(ground) { events.add(event) } })
     guard let account = journey.account(.sms, scope: scope) else { throw CocoaError(.fileNoSuchFile) }
     let line = try await journey.open(feed: "test/feed", of: account, note: { _ in }).line
-    return TestJourney(journey: journey, time: time, events: events, line: line, ground: ground)
+    guard let second = journey.account(.whatsapp, scope: "chat") else { throw CocoaError(.fileNoSuchFile) }
+    let chat = try await journey.open(feed: "test/chat", of: second, note: { _ in }).line
+    return TestJourney(journey: journey, time: time, events: events, line: line, chat: chat, ground: ground)
   }
 
   /// Stores one message under an identity of the test's and drafts it.
   package func receive(_ text: String, as identity: String) async throws {
     _ = try await line.commit(
       [Incoming(identity: identity, position: identity, raw: Array(text.utf8), format: "test")], cursor: nil)
+    while try await Drafter(journey).round() > 0 {}
+  }
+
+  /// Stores one message that came by the second account, and drafts it.
+  package func receiveByChat(_ text: String) async throws {
+    let name = UUID().uuidString
+    _ = try await chat.commit(
+      [Incoming(identity: name, position: name, raw: Array(text.utf8), format: "test")], cursor: nil)
     while try await Drafter(journey).round() > 0 {}
   }
 
@@ -134,6 +147,12 @@ package struct TestJourney: Sendable {
         let attached = String(decoding: raw.bytes, as: UTF8.self).split(separator: "\n").compactMap(leaving)
         return { attached.indices.contains($0) ? attached[$0] : nil }
       }, media: media, isToldOfSetAside: isToldOfSetAside)
+  }
+
+  private static func chatAccount(_ rules: AccountRules) -> ChannelAccount {
+    ChannelAccount(
+      channel: .whatsapp, scope: "chat", courier: "chat", rules: rules, read: { try read($0.bytes) },
+      readJoined: { _ in throw Unreadable("a chat has no pieces") }, compose: { AnswerText("\($0)") })
   }
 
   private static func leaving(_ line: Substring) -> LeavingAttachment? {

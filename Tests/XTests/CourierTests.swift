@@ -58,8 +58,14 @@ private let postRaw =
       (200, "<html>", .unknown(reason: "X answered 200 without an id")),
       (201, "{}", .unknown(reason: "X answered 201 without an id")),
       (400, problem("Invalid Request"), .refused(reason: "X answered 400")),
-      (401, problem("Unauthorized"), .credentialsRefused(reason: "X answered 401: it does not take the account's tokens")),
-      (402, problem("CreditsDepleted"), .credentialsRefused(reason: "X answered 402: its credits are used up")),
+      (
+        401, problem("Unauthorized"),
+        .credentialsRefused(reason: "X answered 401: it does not take the account's tokens")
+      ),
+      (
+        402, problem("CreditsDepleted"),
+        .credentialsRefused(reason: "X answered 402: its credits are used up")
+      ),
       (
         403, problem("You cannot send messages to this user."),
         .refused(reason: "the citizen takes no direct messages from us")
@@ -67,7 +73,8 @@ private let postRaw =
       (
         403,
         problem(
-          "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author."),
+          "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author."
+        ),
         .refused(
           reason: "X lets us not reply to this post: its author did not call us, or lets only some reply")
       ),
@@ -80,7 +87,10 @@ private let postRaw =
         .credentialsRefused(reason: "X answered 403: the app or its token lacks the permission")
       ),
       (403, problem("Budi said so"), .refused(reason: "X answered 403")),
-      (404, problem("Not Found Error"), .refused(reason: "the post or the citizen is gone, or hidden from us")),
+      (
+        404, problem("Not Found Error"),
+        .refused(reason: "the post or the citizen is gone, or hidden from us")
+      ),
       (429, problem("Too Many Requests"), .retry(after: nil, reason: "X answered 429")),
       (500, "", .unknown(reason: "X answered 500")), (503, "", .retry(after: nil, reason: "X answered 503")),
     ] as [(Int, String, Outcome)])
@@ -107,12 +117,15 @@ private let postRaw =
   }
 
   @Test(arguments: [
-    ("", "42", nil, "the answer has no text"), ("halo", "+62811", nil, "the sender's address is no user of X"),
+    ("", "42", nil, "the answer has no text"),
+    ("halo", "+62811", nil, "the sender's address is no user of X"),
     (String(repeating: "x", count: 10_001), "42", nil, "the answer is longer than 10,000 letters"),
     (String(repeating: "x", count: 271), "42", postRaw, "the answer is longer than a post"),
     ("halo", "42", "{", "the post it answers is not known any more"),
     ("halo", "42", #"{"data":{}}"#, "the post it answers is not known any more"),
-  ]) func `that X would not take does not leave`(text: String, recipient: String, post: String?, reason: String)
+  ]) func `that X would not take does not leave`(
+    text: String, recipient: String, post: String?, reason: String
+  )
     async
   {
     let script = Script((201, "{}"))
@@ -122,7 +135,9 @@ private let postRaw =
 
   @Test func `of exactly the length X takes leaves`() async {
     let script = Script((201, #"{"data":{"id":"1"}}"#))
-    #expect(await send(parcel(String(repeating: "x", count: 270), below: postRaw), to: script) == .accepted(remoteID: "1"))
+    #expect(
+      await send(parcel(String(repeating: "x", count: 270), below: postRaw), to: script)
+        == .accepted(remoteID: "1"))
     #expect(await send(parcel(String(repeating: "x", count: 10_000)), to: script) == .accepted(remoteID: "1"))
   }
 
@@ -146,7 +161,9 @@ private let postRaw =
     await server.stop()
   }
 
-  @Test func `that the month's budget does not pay for waits, and is counted only where it was taken`() async throws {
+  @Test func `that the month's budget does not pay for waits, and is counted only where it was taken`()
+    async throws
+  {
     let time = TestClock()
     let purse = purse(XBudget(monthly: 215_000), MemoryVault(), time)
     let refused = Script((403, Self.problem("Forbidden")))

@@ -14,7 +14,8 @@ import Web
 
 @Suite(.timeLimit(.minutes(3))) struct `A list that is asked for` {
   /// Lets time pass, a step whenever somebody waits for it.
-  private func drive(_ time: TestClock, by step: Duration = .seconds(10), until holds: () async -> Bool) async {
+  private func drive(_ time: TestClock, by step: Duration = .seconds(10), until holds: () async -> Bool) async
+  {
     while await !holds() {
       await time.untilSomebodySleeps()
       time.advance(step)
@@ -124,7 +125,8 @@ import Web
     await server.stop()
   }
 
-  @Test(arguments: [XList.messages, .mentions]) func `R7: what was there at first is history, what comes then is not`(
+  @Test(arguments: [XList.messages, .mentions])
+  func `R7: what was there at first is history, what comes then is not`(
     list: XList
   ) async throws {
     let (server, inbox) = (try Server(), Inbox())
@@ -155,7 +157,8 @@ import Web
 
   @Test(
     arguments: [
-      (.tooMany, .retry(after: .seconds(8)), "X answered 429"), (.broken, .retry(after: nil), "X answered 500"),
+      (.tooMany, .retry(after: .seconds(8)), "X answered 429"),
+      (.broken, .retry(after: nil), "X answered 500"),
       (.unavailable, .retry(after: nil), "X answered 503"),
       (.refused, .credentials, "X answered 401: it does not take the account's tokens"),
       (.forbidden, .credentials, "X answered 403: the app or its token lacks the permission"),
@@ -193,7 +196,8 @@ import Web
   }
 
   @Test func `has its good part taken where X says that another is missing`() throws {
-    let body = #"{"data":[{"id":"1990000000000000000","text":"a"},"x",7,{"text":"b"}],"errors":[{"title":"Not Found"}]}"#
+    let body =
+      #"{"data":[{"id":"1990000000000000000","text":"a"},"x",7,{"text":"b"}],"errors":[{"title":"Not Found"}]}"#
     let page = try XList.messages.page(in: Array(body.utf8), names)
     #expect(page.items.count == 4)
     #expect(page.items.map(\.identity)[0] == "dm/1990000000000000000")
@@ -205,7 +209,9 @@ import Web
   @Test func `that the month's budget does not pay for rests loudly, after a restart too`() async throws {
     let (server, inbox, vault) = (try Server(), Inbox(), MemoryVault())
     for number in 1...3 { await server.x.write("Lubang \(number)", from: "42") }
-    let purse = { XPurse(XBudget(monthly: 30_000), name: "x/dki", vault: vault.vault, clock: server.time.clock) }
+    let purse = {
+      XPurse(XBudget(monthly: 30_000), name: "x/dki", vault: vault.vault, clock: server.time.clock)
+    }
     await running(server, purse: purse(), into: inbox) { _ = try await inbox.first(3) }
     #expect(try await purse().spent() == 30_000)
     let failure = await failure(server, inbox, purse: purse())

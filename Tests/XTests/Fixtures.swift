@@ -106,7 +106,9 @@ final class MemoryVault: Sendable {
   }
 }
 
-func purse(_ budget: XBudget? = nil, _ vault: MemoryVault = MemoryVault(), _ time: TestClock = TestClock()) -> XPurse {
+func purse(_ budget: XBudget? = nil, _ vault: MemoryVault = MemoryVault(), _ time: TestClock = TestClock())
+  -> XPurse
+{
   XPurse(budget, name: "x/dki", vault: vault.vault, clock: time.clock)
 }
 
@@ -139,7 +141,9 @@ struct Server {
       names: names, purse: purse ?? Server.unlimited)
   }
 
-  private static var unlimited: XPurse { XPurse(nil, name: "x/dki", vault: MemoryVault().vault, clock: .real) }
+  private static var unlimited: XPurse {
+    XPurse(nil, name: "x/dki", vault: MemoryVault().vault, clock: .real)
+  }
 
   func stop() async { await listener.stop(deadline: .zero) }
 }

@@ -20,8 +20,10 @@ import Web
   @Test func `there are fixtures`() throws { #expect(try Fixture.names().count >= 40) }
 
   @Test func `is the same message by whichever way it came`() throws {
-    let identities = try ["dm-text", "event-dm", "post-text", "event-mention", "post-reply-to-us", "event-reply"]
-      .map { XItem.all(in: try Fixture.bytes($0), names)[0].identity }
+    let identities = try [
+      "dm-text", "event-dm", "post-text", "event-mention", "post-reply-to-us", "event-reply",
+    ]
+    .map { XItem.all(in: try Fixture.bytes($0), names)[0].identity }
     #expect(identities[0] == identities[1])
     #expect(identities[2] == identities[3])
     #expect(identities[4] == identities[5])
@@ -59,7 +61,9 @@ import Web
         }
         for item in XItem.all(in: damaged, names) {
           _ = XFile.leaving(item.message)(0)
-          do throws(Unreadable) { _ = try reader.read(item.message) } catch { #expect(!error.description.isEmpty) }
+          do throws(Unreadable) { _ = try reader.read(item.message) } catch {
+            #expect(!error.description.isEmpty)
+          }
         }
       }
     }
@@ -96,17 +100,20 @@ import Web
     _ = try await fetch(0, of: "post-photo", from: script)
     _ = try await fetch(1, of: "post-photo", from: script)
     let requests = await script.requests
-    #expect(requests.map(\.url) == ["https://pbs.twimg.com/media/abc.png", "https://video.twimg.com/high.mp4"])
+    #expect(
+      requests.map(\.url) == ["https://pbs.twimg.com/media/abc.png", "https://video.twimg.com/high.mp4"])
     #expect(requests.allSatisfy { $0.headers["Authorization"] == nil })
   }
 
   @Test(arguments: [
     "http://pbs.twimg.com/a.jpg", "https://pbs.twimg.com.evil.example/a.jpg", "https://evil.example/a.jpg",
-    "https://evil.example#https://ton.twitter.com/", "https://ton.twitter.com@evil.example/a", "file:///etc/passwd",
+    "https://evil.example#https://ton.twitter.com/", "https://ton.twitter.com@evil.example/a",
+    "file:///etc/passwd",
     "https://169.254.169.254/latest", "https://ton.twitter.com:444/a", "", "https://api.test.evil.example/a",
   ]) func `is fetched from no other place`(url: String) async throws {
     let script = Script((200, "abc"))
-    let raw = #"{"data":{"id":"1","attachments":{"media_keys":["3_1"]}},"includes":{"media":[{"media_key":"3_1","type":"photo","url":"\#(url)"}]}}"#
+    let raw =
+      #"{"data":{"id":"1","attachments":{"media_keys":["3_1"]}},"includes":{"media":[{"media_key":"3_1","type":"photo","url":"\#(url)"}]}}"#
     let media = XMedia(api: script.api(), limit: 1)
     let outcome = await media.fetch(0, of: RawMessage(bytes: Array(raw.utf8), format: XFormat.message))
     #expect(outcome == .gone(reason: "it lies at a place that is not X's"))
@@ -117,7 +124,8 @@ import Web
     arguments: [
       (401, .credentialsRefused(reason: "X answered 401 for a file")),
       (403, .credentialsRefused(reason: "X answered 403 for a file")),
-      (404, .gone(reason: "X answered 404 for a file")), (500, .retry(after: nil, reason: "X answered 500 for a file")),
+      (404, .gone(reason: "X answered 404 for a file")),
+      (500, .retry(after: nil, reason: "X answered 500 for a file")),
       (302, .retry(after: nil, reason: "X answered 302 for a file")),
     ] as [(Int, FetchedMedia)])
   func `comes, comes later or never, as X says`(status: Int, media: FetchedMedia) async throws {
@@ -129,7 +137,9 @@ import Web
     #expect(try await fetch(of: "dm-photo", from: endless) == .gone(reason: "larger than 20 MiB"))
     let unasked = Script((200, ""))
     #expect(try await fetch(1, of: "dm-photo", from: unasked) == .gone(reason: "X does not say where it is"))
-    #expect(try await fetch(2, of: "dm-photo", from: unasked) == .gone(reason: "the message has no such attachment"))
+    #expect(
+      try await fetch(2, of: "dm-photo", from: unasked) == .gone(reason: "the message has no such attachment")
+    )
     #expect(await unasked.requests.isEmpty)
   }
 }

@@ -19,7 +19,8 @@ import Web
     oauth1: { consumerKey: { file: 'ck' }, consumerSecret: { file: 'cs' }, token: { file: 'at' },
       tokenSecret: { file: 'ts' } }
     """
-  private static let oauth2 = "oauth2: { clientID: 'c', clientSecret: { file: 'cs' }, token: { file: 'pair' } }"
+  private static let oauth2 =
+    "oauth2: { clientID: 'c', clientSecret: { file: 'cs' }, token: { file: 'pair' } }"
 
   init() throws {
     folder = try TestFolder("x-settings")
@@ -53,10 +54,15 @@ import Web
     ("directMessagesEvery: '5m', webhook: {}", ["x/dki/dm", "x/dki/mentions", "x/dki/webhook"]),
     ("directMessagesEvery: '0s', mentionsEvery: '0s', webhook: { path: '/x/app' }", ["x/dki/webhook"]),
     ("budget: { monthly: 50, prices: { post: 0.02, postWithLink: 0.3 } }", ["x/dki/dm", "x/dki/mentions"]),
-    ("ticketPrefix: 'DKI', answers: false, largestFile: '5MB', texts: { pointer: 'DM kami.' }", ["x/dki/dm", "x/dki/mentions"]),
+    (
+      "ticketPrefix: 'DKI', answers: false, largestFile: '5MB', texts: { pointer: 'DM kami.' }",
+      ["x/dki/dm", "x/dki/mentions"]
+    ),
   ]) func `takes these keys`(text: String, feeds: [String]) throws {
     for login in [Self.oauth1, Self.oauth2] {
-      let webhook = login == Self.oauth2 ? text.replacing("webhook: {", with: "webhook: { consumerSecret: { file: 'cs' },") : text
+      let webhook =
+        login == Self.oauth2
+        ? text.replacing("webhook: {", with: "webhook: { consumerSecret: { file: 'cs' },") : text
       let (account, mistakes) = try configured(webhook, login: login)
       #expect(mistakes == [])
       #expect(account.handle == "KotaUji")
@@ -69,7 +75,8 @@ import Web
   }
 
   @Test func `reads prices as dollars, and those of X where none are written`() throws {
-    let budget = try #require(try configured("budget: { monthly: 50, prices: { post: 0.02 } }").account.budget)
+    let budget = try #require(
+      try configured("budget: { monthly: 50, prices: { post: 0.02 } }").account.budget)
     #expect(budget.monthly == 50_000_000)
     #expect(budget.prices.post == 20_000)
     #expect(budget.prices.price(of: .readMentions(3)) == 3_000)
@@ -78,8 +85,10 @@ import Web
   }
 
   @Test(arguments: [
-    ("directMessagesEvery: '0s', mentionsEvery: '0s'", "all ways in are off"), ("poll: {}", "unknown key `poll`"),
-    ("budget: {}", "monthly"), (oauth2, "expected either oauth1 or oauth2"), ("webhook: { path: 'x' }", "expected a path"),
+    ("directMessagesEvery: '0s', mentionsEvery: '0s'", "all ways in are off"),
+    ("poll: {}", "unknown key `poll`"),
+    ("budget: {}", "monthly"), (oauth2, "expected either oauth1 or oauth2"),
+    ("webhook: { path: 'x' }", "expected a path"),
   ]) func `says what is wrong in one line`(text: String, mistake: String) throws {
     let mistakes = try configured(text).mistakes
     #expect(mistakes.contains { $0.contains(mistake) }, "\(mistakes)")
@@ -105,7 +114,8 @@ import Web
   }
 
   @Test func `keeps its tokens sealed in the store, and only who knows the old changes them`() async throws {
-    let store = try await Store.open(folder: folder.file("store"), keys: try Keyring(parsing: try Keyring.fresh()))
+    let store = try await Store.open(
+      folder: folder.file("store"), keys: try Keyring(parsing: try Keyring.fresh()))
     #expect(try await store.kept("a") == nil)
     #expect(try await store.keep([1], as: "a", replacing: nil))
     #expect(try await !store.keep([2], as: "a", replacing: nil))
@@ -113,7 +123,9 @@ import Web
     #expect(try await store.keep(Array("rahasia".utf8), as: "a", replacing: [1]))
     #expect(try await store.kept("a") == Array("rahasia".utf8))
     #expect(try await store.kept("b") == nil)
-    let plain = try await store.database.read { try $0.first("SELECT value FROM setting WHERE key = 'kept:a'") { $0.blob(0) } }
+    let plain = try await store.database.read {
+      try $0.first("SELECT value FROM setting WHERE key = 'kept:a'") { $0.blob(0) }
+    }
     #expect(plain.map { String(decoding: $0, as: UTF8.self).contains("rahasia") } == false)
     store.database.close()
   }

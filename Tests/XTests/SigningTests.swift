@@ -67,7 +67,9 @@ enum Python {
     #expect(sign("?b=2&a=1", "") == sign("?a=1&b=2", ""))
   }
 
-  @Test(.enabled(if: Python.isInstalled)) func `is that of oauthlib, whatever stands in the query`() async throws {
+  @Test(.enabled(if: Python.isInstalled)) func `is that of oauthlib, whatever stands in the query`()
+    async throws
+  {
     let urls = [
       "https://api.x.com/2/dm_events?max_results=100&event_types=MessageCreate&dm_event.fields=id%2Ctext",
       "https://api.x.com/2/users/1/mentions?pagination_token=7140%2Bab%3D%3D&since_id=99&a=&a=1",
@@ -107,7 +109,9 @@ enum Python {
   }
 
   @Test func `is one to tweepy`() async throws {
-    let lines = try await steps(["me", "messages", "mentions", "send|42|Diterima & dicatat 🙏", "reply|42|Diterima", "reply|42|Diterima"]) {
+    let lines = try await steps([
+      "me", "messages", "mentions", "send|42|Diterima & dicatat 🙏", "reply|42|Diterima", "reply|42|Diterima",
+    ]) {
       server in
       await server.x.write("Lampu padam", from: "42")
       await server.x.write("Pohon tumbang", from: "43", photo: Array("foto".utf8), base: server.base)
@@ -117,7 +121,8 @@ enum Python {
       lines == [
         #"{"me": {"id": "2244994945", "username": "KotaUji"}}"#,
         #"{"messages": [["43", "Pohon tumbang", 1], ["42", "Lampu padam", 0]]}"#,
-        #"{"mentions": [["42", "@KotaUji banjir", "warga_42"]]}"#, #"{"send": {"conversation": "42-2244994945"}}"#,
+        #"{"mentions": [["42", "@KotaUji banjir", "warga_42"]]}"#,
+        #"{"send": {"conversation": "42-2244994945"}}"#,
         #"{"reply": {"text": "Diterima"}}"#, #"{"reply": {"error": "Forbidden"}}"#,
       ])
   }

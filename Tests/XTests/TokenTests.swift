@@ -37,7 +37,8 @@ import Web
     await #expect(throws: XLoginFault.self) { try await body() }
   }
 
-  @Test func `is used until a minute before its end, then renewed and stored before it is used`() async throws {
+  @Test func `is used until a minute before its end, then renewed and stored before it is used`() async throws
+  {
     try await begin()
     let tokens = tokens { [vault, server] request throws(TransportError) in
       #expect(!vault.text.contains("access-2"))
@@ -95,13 +96,17 @@ import Web
     await server.stop()
   }
 
-  @Test func `whose answer was lost is asked for once more, and then a person is told what to do`() async throws {
+  @Test func `whose answer was lost is asked for once more, and then a person is told what to do`()
+    async throws
+  {
     try await begin()
     server.time.advance(.seconds(7300))
     let lost = Lock(1)
     let tokens = tokens { [server] request throws(TransportError) in
       let response = try await server.exchange(request)
-      if lost.withLock({ let isLost = $0 > 0; $0 -= 1; return isLost }) {
+      if lost.withLock({
+        let isLost = $0 > 0; $0 -= 1; return isLost
+      }) {
         throw .unknown(NetworkFailure(.timedOut, "POST x: timed out"))
       }
       return response
@@ -163,7 +168,8 @@ import Web
     await server.stop()
   }
 
-  @Test(arguments: ["", "token", "{}", #"{"access_token":"a"}"#]) func `file without a pair is said to be one`(
+  @Test(arguments: ["", "token", "{}", #"{"access_token":"a"}"#])
+  func `file without a pair is said to be one`(
     content: String
   ) async throws {
     try folder.write(content + "\n", to: "pair")

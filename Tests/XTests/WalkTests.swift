@@ -121,7 +121,8 @@ import Web
   }
 
   @Test(arguments: [
-    (15, 900, 60, 60), (14, 900, 60, 64), (3, 900, 60, 300), (0, 900, 60, 901), (0, -5, 60, 60), (1, -5, 60, 60),
+    (15, 900, 60, 60), (14, 900, 60, 64), (3, 900, 60, 300), (0, 900, 60, 901), (0, -5, 60, 60),
+    (1, -5, 60, 60),
   ]) func `is spread over what is left of the window`(left: Int, reset: Int64, interval: Int, wait: Int) {
     let pace = XPace(left: left, reset: now.seconds + reset)
     #expect(abs(pace.spread(atLeast: .seconds(interval), at: now) / .seconds(1) - Double(wait)) < 1)

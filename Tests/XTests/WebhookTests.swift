@@ -33,7 +33,8 @@ import Web
     _ webhooks: [XWebhook], _ inboxes: [Inbox], _ body: (Server, String) async throws -> Void
   ) async throws {
     let (x, listener) = (
-      try Server(), try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: XWebhook.routes(webhooks))
+      try Server(),
+      try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: XWebhook.routes(webhooks))
     )
     let runs = zip(webhooks, inboxes).map { webhook, inbox in
       Task { try await feed(webhook).run(inbox.line()) }
@@ -49,7 +50,9 @@ import Web
     let (pushed, asked) = (Inbox(), Inbox())
     try await served([webhook()], [pushed]) { server, url in
       #expect(await server.x.setHook(url))
-      let ids = [await server.x.write("Banjir", from: "42"), await server.x.post("@KotaUji padam", from: "42")]
+      let ids = [
+        await server.x.write("Banjir", from: "42"), await server.x.post("@KotaUji padam", from: "42"),
+      ]
       for id in ids {
         let event = try #require(await server.x.event(of: id))
         #expect(await server.x.push(event.bytes) == 200)
@@ -74,13 +77,16 @@ import Web
     try await served([webhook()], [inbox]) { server, url in
       let body = Array(#"{"data":{}}"#.utf8)
       let right = await server.x.signature(of: body)
-      for signature in ["", "sha256=", right + "x", String(right.dropFirst(7)), await server.x.signature(of: [])] {
+      for signature in [
+        "", "sha256=", right + "x", String(right.dropFirst(7)), await server.x.signature(of: []),
+      ] {
         let answer = try await server.exchange(
           HTTPRequest(.post, url, headers: [XWebhook.header: signature], body: body))
         #expect(answer.status == 403)
         #expect(answer.body.isEmpty)
       }
-      let answer = try await server.exchange(HTTPRequest(.post, url, headers: [XWebhook.header: right], body: body))
+      let answer = try await server.exchange(
+        HTTPRequest(.post, url, headers: [XWebhook.header: right], body: body))
       #expect(answer.status == 200)
       #expect(await inbox.commits == 1)
     }
@@ -98,7 +104,9 @@ import Web
     }
   }
 
-  @Test(arguments: ["", "?crc_token=", "?other=1"]) func `has no answer to a challenge that is none`(query: String)
+  @Test(arguments: ["", "?crc_token=", "?other=1"]) func `has no answer to a challenge that is none`(
+    query: String
+  )
     async throws
   {
     let request = ServerRequest(method: .get, path: "/x/app", rawQuery: Array(query.dropFirst().utf8))
@@ -109,7 +117,9 @@ import Web
     let request = ServerRequest(method: .get, path: "/x/app", rawQuery: Array("crc_token=a%20b&nonce=1".utf8))
     let answer = XWebhook.challenge([webhook()], request)
     // HMAC-SHA256 of "a b" under "cs-invented", by openssl.
-    #expect(String(decoding: answer.body, as: UTF8.self) == #"{"response_token":"sha256=NahtniSOX7VRLJ/vAx7ABaAJ1A3vAAGt5HdDg2pakUc="}"#)
+    #expect(
+      String(decoding: answer.body, as: UTF8.self)
+        == #"{"response_token":"sha256=NahtniSOX7VRLJ/vAx7ABaAJ1A3vAAGt5HdDg2pakUc="}"#)
   }
 
   @Test func `goes to the account it is for, and for none of ours to one that sets it aside`() async throws {

@@ -12,7 +12,8 @@ extension XReader {
     let thread = Thread(item, includes)
     let note = item.member("note_tweet") ?? item.member("note_post")
     let source = note?.member("text") != nil ? note : item
-    let whole = Words.plain(source?.member("text")?.text ?? "", source?.member("entities") ?? item.member("entities"))
+    let whole = Words.plain(
+      source?.member("text")?.text ?? "", source?.member("entities") ?? item.member("entities"))
     let author = Self.id(item.member("author_id"))
     var reading = Reading(
       sender: author, canBeAnswered: author != nil && Self.id(item.member("id")) != nil, recipient: userID,
@@ -60,7 +61,9 @@ extension XReader {
 
   private static func pin(of item: JSONText) -> Pin? {
     // GeoJSON: the longitude first (RFC 7946 §3.1.1).
-    let point = item.path("geo", "coordinates", "coordinates")?.items.compactMap { $0.text.flatMap { Double($0) } }
+    let point = item.path("geo", "coordinates", "coordinates")?.items.compactMap {
+      $0.text.flatMap { Double($0) }
+    }
     guard let point, point.count == 2, abs(point[0]) <= 180, abs(point[1]) <= 90 else { return nil }
     return Pin(Coordinate(latitude: point[1], longitude: point[0]))
   }
@@ -91,7 +94,9 @@ private struct Thread {
     answersUser = item.member("in_reply_to_user_id")?.text
     isReply = answersUser != nil || id("replied_to") != nil
     isRetweet = id("retweeted") != nil || id("reposted") != nil
-    parent = post(id("replied_to")).map { Post(author: $0.member("author_id")?.text, text: Self.text(of: $0)) }
+    parent = post(id("replied_to")).map {
+      Post(author: $0.member("author_id")?.text, text: Self.text(of: $0))
+    }
     quoted = post(id("quoted")).map(Self.text) ?? ""
   }
 

@@ -35,8 +35,10 @@ enum WeightedLength {
   /// `https://…`, or a name with a dot and letters behind it.
   private static func isLink(_ word: Substring) -> Bool {
     if start(ofLink: word) != nil { return true }
-    let labels = word.prefix { $0 != "/" && $0 != "?" }.split(separator: ".", omittingEmptySubsequences: false)
-    guard labels.count > 1, let last = labels.last, labels.dropLast().allSatisfy({ $0.last?.isWordlike ?? false })
+    let labels = word.prefix { $0 != "/" && $0 != "?" }.split(
+      separator: ".", omittingEmptySubsequences: false)
+    guard labels.count > 1, let last = labels.last,
+      labels.dropLast().allSatisfy({ $0.last?.isWordlike ?? false })
     else { return false }
     let domain = last.prefix { $0.isLetter && $0.isASCII }
     return domain.count >= 2
@@ -45,10 +47,12 @@ enum WeightedLength {
   private static func weight(_ character: Character) -> Int {
     // X composes first: what is one letter counts once (NFC).
     let scalars = String(character).unicodeScalars
-    if scalars.count > 1, scalars.contains(where: \.properties.isEmoji), scalars.contains(where: \.isOfEmoji) {
+    if scalars.count > 1, scalars.contains(where: \.properties.isEmoji), scalars.contains(where: \.isOfEmoji)
+    {
       return 2
     }
-    if scalars.count > 1, let first = scalars.first, isLight(first), scalars.dropFirst().allSatisfy(\.isMark) {
+    if scalars.count > 1, let first = scalars.first, isLight(first), scalars.dropFirst().allSatisfy(\.isMark)
+    {
       return scalars.count > 2 ? scalars.count : 1
     }
     return scalars.reduce(0) { $0 + (isLight($1) ? 1 : 2) }
@@ -80,5 +84,7 @@ extension TextLimit {
   static let post = TextLimit("280 of X's weights", plain: \.cleaned) {
     WeightedLength.of($0) <= WeightedLength.longest - 17
   }
-  static let directMessage = TextLimit("10,000 letters", plain: \.cleaned) { $0.unicodeScalars.count <= 10_000 }
+  static let directMessage = TextLimit("10,000 letters", plain: \.cleaned) {
+    $0.unicodeScalars.count <= 10_000
+  }
 }

@@ -61,8 +61,10 @@ struct XAnswer {
     var errors: [JSONText] = []
     if case .array(let list)? = problem?.member("errors")?.value { errors = list }
     let all = [problem].compactMap(\.self) + errors
-    words = all.flatMap { part in ["title", "type", "detail", "message", "reason"].map { part.member($0)?.text ?? "" } }
-      .joined(separator: "\n").lowercased()
+    words = all.flatMap { part in
+      ["title", "type", "detail", "message", "reason"].map { part.member($0)?.text ?? "" }
+    }
+    .joined(separator: "\n").lowercased()
     codes = Set(errors.compactMap { $0.member("code")?.text })
     let pace = XPace(response.headers).map { XPace(left: 0, reset: $0.reset).wait(at: now) }
     after = [response.retryAfter, pace].compactMap(\.self).max()
@@ -72,12 +74,17 @@ struct XAnswer {
   func has(_ code: Int) -> Bool { codes.contains(String(code)) }
 
   /// Whether X is paid for no more requests this month, whatever the status.
-  var isCapped: Bool { status == 402 || says("usage-capped") || says("creditsdepleted") || says("spendcapreached") }
+  var isCapped: Bool {
+    status == 402 || says("usage-capped") || says("creditsdepleted") || says("spendcapreached")
+  }
 
   /// Whether the app or the token lacks a permission: a 403 that is not about this request alone.
   var isForbidden: Bool {
-    ["oauth1-permissions", "client-forbidden", "client-not-enrolled", "unsupported-authentication", "not-authorized-for-resource-app"]
-      .contains(where: says) || has(89) || has(93) || has(326)
+    [
+      "oauth1-permissions", "client-forbidden", "client-not-enrolled", "unsupported-authentication",
+      "not-authorized-for-resource-app",
+    ]
+    .contains(where: says) || has(89) || has(93) || has(326)
   }
 
   /// What it means for a feed; nil where it holds what was asked for.
@@ -85,7 +92,8 @@ struct XAnswer {
     switch status {
     case 200: nil
     case _ where isCapped:
-      FeedFailure(.retry(after: max(after ?? .zero, .seconds(3600))), "X answered \(status): its credits are used up")
+      FeedFailure(
+        .retry(after: max(after ?? .zero, .seconds(3600))), "X answered \(status): its credits are used up")
     case 401: FeedFailure(.credentials, "X answered 401: it does not take the account's tokens")
     case 403: FeedFailure(.credentials, "X answered 403: the app or its token lacks the permission")
     default: FeedFailure(.retry(after: after), "X answered \(status)")

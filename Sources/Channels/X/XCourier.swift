@@ -66,7 +66,9 @@ package struct XCourier: Courier {
         return .retry(after: wait, reason: "X's limit for \(letter.kind) is used up", isAboutThisParcel: true)
       }
       do {
-        if let reason = try await purse.reason(at: api.clock.now()) { return .credentialsRefused(reason: reason) }
+        if let reason = try await purse.reason(at: api.clock.now()) {
+          return .credentialsRefused(reason: reason)
+        }
         try await purse.charge(letter.use)
         let outcome = await attempt(letter, isFirst: parcel.attempt == 1)
         if outcome.isCertainlyNotTaken { try await purse.refund(letter.use) }
@@ -78,7 +80,9 @@ package struct XCourier: Courier {
   // MARK: What leaves
 
   func prepare(_ parcel: Parcel) -> Preparation<Letter> {
-    guard case .reply(let reply) = parcel.content else { return .no(.refused(reason: "X carries answers only")) }
+    guard case .reply(let reply) = parcel.content else {
+      return .no(.refused(reason: "X carries answers only"))
+    }
     guard reply.recipient.isXID else { return .no(.refused(reason: "the sender's address is no user of X")) }
     let text = reply.text.cleaned
     guard !text.isEmpty else { return .no(.refused(reason: "the answer has no text")) }
@@ -169,12 +173,21 @@ package struct XCourier: Courier {
   private static let refusals: [(words: [String], reason: String)] = [
     (["duplicate"], "X takes no post with words it had from us a short while ago"),
     (
-      ["not been mentioned", "not allowed to reply", "reply to this conversation is not allowed", "reply settings"],
+      [
+        "not been mentioned", "not allowed to reply", "reply to this conversation is not allowed",
+        "reply settings",
+      ],
       "X lets us not reply to this post: its author did not call us, or lets only some reply"
     ),
-    (["deleted or not visible", "could not find", "not found"], "the post or the citizen is gone, or hidden from us"),
     (
-      ["cannot send messages to this user", "can't send messages", "do not have permission to dm", "not following you"],
+      ["deleted or not visible", "could not find", "not found"],
+      "the post or the citizen is gone, or hidden from us"
+    ),
+    (
+      [
+        "cannot send messages to this user", "can't send messages", "do not have permission to dm",
+        "not following you",
+      ],
       "the citizen takes no direct messages from us"
     ),
     (["suspended"], "the citizen's account is suspended"),

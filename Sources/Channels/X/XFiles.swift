@@ -45,7 +45,9 @@ struct XFile: Hashable, Sendable {
   /// As webhooks have it: one, inside the message.
   private static func pushed(_ item: JSONText) -> [XFile] {
     let attachment = item.path("message_create", "message_data", "attachment")
-    guard attachment?.member("type")?.text == "media", let media = attachment?.member("media") else { return [] }
+    guard attachment?.member("type")?.text == "media", let media = attachment?.member("media") else {
+      return []
+    }
     let variants = media.path("video_info", "variants")?.items ?? []
     let url = best(variants) ?? media.member("media_url_https")?.text
     return [XFile(media.member("type")?.text ?? "", url: url)]

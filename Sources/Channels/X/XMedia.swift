@@ -34,7 +34,9 @@ package struct XMedia: MediaSource {
     let files = XFile.all(of: raw)
     guard files.indices.contains(number) else { return .gone(reason: "the message has no such attachment") }
     guard let url = files[number].url else { return .gone(reason: "X does not say where it is") }
-    guard let isSigned = wantsSignature(url) else { return .gone(reason: "it lies at a place that is not X's") }
+    guard let isSigned = wantsSignature(url) else {
+      return .gone(reason: "it lies at a place that is not X's")
+    }
     let request = HTTPRequest(.get, url, deadline: .seconds(300), responseLimit: limit)
     do {
       return judge(isSigned ? try await api.send(request) : try await api.exchange(request))
@@ -52,7 +54,8 @@ package struct XMedia: MediaSource {
     let reason = "X answered \(response.status) for a file"
     switch response.status {
     case 200:
-      return .bytes(response.body, type: response.headers["Content-Type"].map { String($0.prefix { $0 != ";" }).trimmed })
+      return .bytes(
+        response.body, type: response.headers["Content-Type"].map { String($0.prefix { $0 != ";" }).trimmed })
     case 401, 403: return .credentialsRefused(reason: reason)
     case 404, 410: return .gone(reason: reason)
     default: return .retry(after: XAnswer(response, at: api.clock.now()).after, reason: reason)

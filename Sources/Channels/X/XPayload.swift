@@ -61,7 +61,8 @@ package struct XEvents: Hashable, Sendable {
     let envelope = body.member("data")
     user = Self.user(of: body)
     let payload = envelope?.member("payload")
-    if let messages = (body.member("direct_message_events") ?? payload?.member("direct_message_events"))?.items,
+    if let messages = (body.member("direct_message_events") ?? payload?.member("direct_message_events"))?
+      .items,
       !messages.isEmpty
     {
       items = messages.map(cutter.pushed)
@@ -87,7 +88,8 @@ package struct XEvents: Hashable, Sendable {
     guard let content else { return nil }
     if kind.hasPrefix("post.") { return cutter.post(content, includes) }
     guard kind.hasPrefix("dm.") else { return nil }
-    return content.member("message_create") != nil ? cutter.pushed(content) : cutter.message(content, includes)
+    return content.member("message_create") != nil
+      ? cutter.pushed(content) : cutter.message(content, includes)
   }
 
   private static func identity(
@@ -110,7 +112,8 @@ extension XItem {
   /// The items of anything X sends or that is kept of it: told apart by what stands in it.
   package static func all(in bytes: [UInt8], _ names: XNames) -> [XItem] {
     let body = try? JSONText(bytes)  // Damaged: one item, as a webhook keeps it.
-    guard let data = body?.member("data"), data.member("payload") == nil, data.member("event_uuid") == nil else {
+    guard let data = body?.member("data"), data.member("payload") == nil, data.member("event_uuid") == nil
+    else {
       return XEvents(bytes, names).items
     }
     let items = data.isObject ? [data] : data.items

@@ -115,7 +115,8 @@ package struct XPurse: Sendable {
   }
 
   private static func decoded(_ bytes: [UInt8]?, in month: String) -> Int64 {
-    let spent = bytes.flatMap { try? JSONDecoder().decode(Spent.self, from: Data($0)) }  // Unread: a new count.
+    // What cannot be read is a new count.
+    let spent = bytes.flatMap { try? JSONDecoder().decode(Spent.self, from: Data($0)) }  // As said.
     return spent?.month == month ? spent?.micros ?? 0 : 0
   }
 

@@ -85,7 +85,9 @@ package struct XReader: Sendable {
     return reading
   }
 
-  private func privately(_ text: String, _ files: [XFile], from sender: String?, sentAt: Timestamp?) -> Reading {
+  private func privately(_ text: String, _ files: [XFile], from sender: String?, sentAt: Timestamp?)
+    -> Reading
+  {
     var reading = Reading(
       sender: sender, canBeAnswered: sender != nil, recipient: userID, sentAt: sentAt, text: text,
       attachments: files.map(\.note))

@@ -65,7 +65,9 @@ package struct XSettings: AccountSettings {
   }
 
   private func check(_ section: Section) {
-    if section.has("userID"), !scope.isXID { section.mistake(at: "userID", "expected a user's id, digits only") }
+    if section.has("userID"), !scope.isXID {
+      section.mistake(at: "userID", "expected a user's id, digits only")
+    }
     if section.has("handle"), !Words.leadingHandles("@" + handle).rest.isEmpty {
       section.mistake(at: "handle", "expected a handle such as \"DKIJakarta\": letters, digits and _")
     }
@@ -108,7 +110,9 @@ package struct XSettings: AccountSettings {
 
   private static func webhook(_ section: Section, account: String, _ login: Login) -> XWebhookSettings {
     let path = section.webhookPath("path", default: "/x/\(account)")
-    if let secret = section.optionalSecret("consumerSecret") { return XWebhookSettings(path: path, secret: secret) }
+    if let secret = section.optionalSecret("consumerSecret") {
+      return XWebhookSettings(path: path, secret: secret)
+    }
     guard case .oauth1(let secrets) = login else {
       return XWebhookSettings(path: path, secret: section.secret("consumerSecret"))
     }

@@ -83,7 +83,9 @@ package struct XWebhook: Sendable {
 
   /// It is taken whatever the count says: the count is ours alone.
   private func charge(_ request: ServerRequest) async {
-    let messages = XEvents(request.body, names).items.count { $0.format != XFormat.post && $0.format != XFormat.event }
+    let messages = XEvents(request.body, names).items.count {
+      $0.format != XFormat.post && $0.format != XFormat.event
+    }
     guard messages > 0 else { return }
     try? await purse.charge(.pushedMessages(messages))  // The store failed: a few cents uncounted.
   }

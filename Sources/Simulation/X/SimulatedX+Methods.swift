@@ -28,7 +28,8 @@ extension SimulatedX {
           return x.list(x.mentions, request)
         }),
       route(
-        .post, "/2/dm_conversations/with/{id}/messages", Method(name: "send", limit: 15) { $0.sendMessage($1) }),
+        .post, "/2/dm_conversations/with/{id}/messages",
+        Method(name: "send", limit: 15) { $0.sendMessage($1) }),
       route(.post, "/2/tweets", Method(name: "post", limit: 200) { $0.sendPost($1) }),
       route(.get, "/media/{name}", Method(name: "media", limit: 1000) { $0.download($1) }),
     ]
@@ -69,7 +70,9 @@ extension SimulatedX {
     try? await Task.sleep(for: .seconds(seconds ?? 1))  // Cancelled: answered at once.
   }
 
-  private func limited(_ answer: ServerResponse, _ left: Int, _ limit: Int, _ reset: Timestamp) -> ServerResponse {
+  private func limited(_ answer: ServerResponse, _ left: Int, _ limit: Int, _ reset: Timestamp)
+    -> ServerResponse
+  {
     var answer = answer
     answer.headers.add("x-rate-limit-limit", "\(limit)")
     answer.headers.add("x-rate-limit-remaining", "\(left)")
@@ -80,7 +83,9 @@ extension SimulatedX {
   // MARK: Lists
 
   private func me() -> ServerResponse {
-    Self.success(["data": .object(["id": .text(account.id), "username": .text(account.handle), "name": "Kota Uji"])])
+    Self.success([
+      "data": .object(["id": .text(account.id), "username": .text(account.handle), "name": "Kota Uji"])
+    ])
   }
 
   /// The newest first; `since_id` and `pagination_token` leave out what is not asked for.
@@ -141,13 +146,19 @@ extension SimulatedX {
     guard let text = JSONValue(request.body)?["text"]?.asText, !text.isEmpty else {
       return Self.problem(400, "Invalid Request", "One or more parameters to your request was invalid.")
     }
-    guard text.unicodeScalars.count <= 10_000 else { return Self.problem(400, "Invalid Request", "text is too long") }
+    guard text.unicodeScalars.count <= 10_000 else {
+      return Self.problem(400, "Invalid Request", "text is too long")
+    }
     guard people.contains(recipient) else {
       return Self.problem(403, "Forbidden", "You cannot send messages to this user.")
     }
     let id = wrote(text, to: recipient, isPublic: false)
     return Self.success(
-      ["data": .object(["dm_conversation_id": .text(conversation(with: recipient)), "dm_event_id": .text(id)])],
+      [
+        "data": .object([
+          "dm_conversation_id": .text(conversation(with: recipient)), "dm_event_id": .text(id),
+        ])
+      ],
       status: 201)
   }
 
@@ -180,7 +191,8 @@ extension SimulatedX {
       "detail": .text(detail ?? title),
     ]
     return ServerResponse(
-      status: status, headers: ["Content-Type": "application/problem+json"], body: JSONValue.object(body).bytes)
+      status: status, headers: ["Content-Type": "application/problem+json"],
+      body: JSONValue.object(body).bytes)
   }
 
   static func answer(to trouble: Trouble) -> ServerResponse {

@@ -53,14 +53,16 @@ extension SimulatedX {
     else {
       return ServerResponse(
         status: 400, headers: ["Content-Type": "application/json"],
-        body: Array(#"{"error":"invalid_request","error_description":"Value passed for the token was invalid."}"#.utf8))
+        body: Array(
+          #"{"error":"invalid_request","error_description":"Value passed for the token was invalid."}"#.utf8))
     }
     renewals += 1
     (accessToken, refreshToken) = ("access-\(renewals + 1)", "refresh-\(renewals + 1)")
     accessEnds = now() + .seconds(7200)
     let answer = Self.success([
       "token_type": "bearer", "expires_in": 7200, "access_token": .text(accessToken),
-      "refresh_token": .text(refreshToken), "scope": "dm.read dm.write tweet.read tweet.write users.read offline.access",
+      "refresh_token": .text(refreshToken),
+      "scope": "dm.read dm.write tweet.read tweet.write users.read offline.access",
     ])
     if let delay = trouble(in: "token", [.lost, .slow]) {
       try? await Task.sleep(for: .seconds(delay.seconds))  // Cancelled: answered at once.

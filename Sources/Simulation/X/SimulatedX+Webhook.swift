@@ -29,7 +29,8 @@ extension SimulatedX {
   /// The event of a message or post of a list, as X's Activity API pushes it.
   package func event(of id: String) -> JSONValue? {
     if let message = messages.first(where: { $0.id == id }) {
-      return envelope("dm.received", .object(["direct_message_events": .list([Self.pushed(message, to: account.id)])]))
+      return envelope(
+        "dm.received", .object(["direct_message_events": .list([Self.pushed(message, to: account.id)])]))
     }
     guard let post = mentions.first(where: { $0.id == id }) else { return nil }
     var includes: [String: JSONValue] = ["users": .list(post.users)]
@@ -37,7 +38,9 @@ extension SimulatedX {
     return envelope("post.mention.create", post.item, includes)
   }
 
-  package func envelope(_ kind: String, _ payload: JSONValue, _ includes: [String: JSONValue] = [:]) -> JSONValue {
+  package func envelope(_ kind: String, _ payload: JSONValue, _ includes: [String: JSONValue] = [:])
+    -> JSONValue
+  {
     var event: [String: JSONValue] = [
       "event_uuid": .text("e-\(freshID())"), "filter": .object(["user_id": .text(account.id)]),
       "event_type": .text(kind), "tag": "kanal", "payload": payload,

@@ -132,7 +132,8 @@ package actor SimulatedX {
 
   /// A direct message; returns its id.
   @discardableResult
-  package func write(_ text: String, from citizen: String, photo: [UInt8]? = nil, base: String = "") -> String {
+  package func write(_ text: String, from citizen: String, photo: [UInt8]? = nil, base: String = "") -> String
+  {
     let id = freshID()
     people.insert(citizen)
     var item: [String: JSONValue] = [

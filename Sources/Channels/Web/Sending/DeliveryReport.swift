@@ -11,6 +11,8 @@ package struct DeliveryReport: Hashable, Sendable {
     case delivered
     /// Never will be; the reason is the other side's code, without the message's text.
     case refused(reason: String)
+    /// Not delivered, since the channel's reply window is closed; it may go when the citizen writes.
+    case windowClosed(reason: String)
   }
 
   package var outgoing: OutgoingID
@@ -26,13 +28,16 @@ package struct DeliveryReport: Hashable, Sendable {
     switch state {
     case .underWay: .delayed
     case .delivered: .delivered
-    case .refused: .failed
+    case .refused, .windowClosed: .failed
     }
   }
 
-  /// Why it was refused; empty otherwise.
+  /// Why it did not arrive; empty otherwise.
   package var reason: String {
-    if case .refused(let reason) = state { reason } else { "" }
+    switch state {
+    case .refused(let reason), .windowClosed(let reason): reason
+    case .underWay, .delivered: ""
+    }
   }
 }
 

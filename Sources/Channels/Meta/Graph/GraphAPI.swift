@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+//
+// The Graph API on the wire: JSON under /v<version>/<id>/<edge>, let in by a token in the header, where it
+// gets into nobody's access log. The token is read anew at each use.
+
+import FoundationEssentials
+import Pipeline
+import Reports
+import Transport
+package import Web
+
+/// Meta's interface as one account uses it.
+package struct GraphAPI: Sendable {
+  /// `https://graph.facebook.com`, without a slash at the end.
+  package let base: String
+  /// `v23.0`: Meta ends each two years after it came.
+  private let version: String
+  private let token: SecretText
+  package let exchange: WebExchange
+
+  package init(base: String, version: String, token: @escaping SecretText, exchange: @escaping WebExchange) {
+    self.base = base
+    self.version = version
+    self.token = token
+    self.exchange = exchange
+  }
+
+  private func url(_ path: String) -> String { "\(base)/\(version)/\(path)" }
+
+  /// A request with a body. Throws where the token cannot be read.
+  func post(_ path: String, _ body: some Encodable, deadline: Duration) throws -> HTTPRequest {
+    var headers = try authorized
+    headers.add("Content-Type", "application/json")
+    return HTTPRequest(
+      .post, url(path), headers: headers, body: Array(try JSONEncoder().encode(body)), deadline: deadline,
+      responseLimit: 1 << 20)
+  }
+
+  func get(_ path: String) throws -> HTTPRequest {
+    HTTPRequest(.get, url(path), headers: try authorized, responseLimit: 1 << 20)
+  }
+
+  /// A file at a place the platform named; the token goes there only where the platform wants it.
+  func download(_ url: String, limit: Int, isAuthorized: Bool) throws -> HTTPRequest {
+    HTTPRequest(
+      .get, url, headers: isAuthorized ? try authorized : [:], deadline: .seconds(300), responseLimit: limit)
+  }
+
+  private var authorized: HeaderFields {
+    get throws { ["Authorization": "Bearer \(try token())", "Accept": "application/json"] }
+  }
+}

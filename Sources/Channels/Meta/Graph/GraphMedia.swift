@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+//
+// The bytes of an attachment. WhatsApp gives an id, which the interface turns into a URL that lives for five
+// minutes; Messenger and Instagram give the URL itself, which lives for some days. Redirects are followed as
+// far as the hosts allow.
+
+package import Pipeline
+import Reports
+import Transport
+import Web
+
+/// Where one attachment of a message is.
+enum FilePlace: Hashable, Sendable {
+  case id(String)
+  case url(String)
+}
+
+/// One attachment of a message.
+struct MetaFile: Hashable, Sendable {
+  /// Nil for a visiting card, and where a message does not say it.
+  var place: FilePlace?
+  var note: AttachmentNote
+  var isCard = false
+
+  /// What may leave of each attachment: nothing before it was fetched.
+  static func leaving(_ files: [MetaFile]) -> @Sendable (Int) -> LeavingAttachment? {
+    { number in
+      guard files.indices.contains(number) else { return nil }
+      return .withheld(reason: files[number].isCard ? "somebody's visiting card" : "it is still with Meta")
+    }
+  }
+
+  static let card = MetaFile(
+    note: AttachmentNote(name: "contact.vcf", type: "text/vcard", bytes: 0), isCard: true)
+}
+
+package struct GraphMedia: MediaSource {
+  private static let redirects = 3
+
+  private let api: GraphAPI
+  private let hosts: MediaHosts
+  private let limit: Int
+  private let files: @Sendable (RawMessage) -> [MetaFile]
+
+  init(
+    api: GraphAPI, hosts: MediaHosts, limit: Int, files: @escaping @Sendable (RawMessage) -> [MetaFile]
+  ) {
+    self.api = api
+    self.hosts = hosts
+    self.limit = limit
+    self.files = files
+  }
+
+  package func fetch(_ number: Int, of raw: RawMessage) async -> FetchedMedia {
+    do {
+      let files = files(raw)
+      guard files.indices.contains(number) else { throw Ending.gone("the message has no such attachment") }
+      switch files[number].place {
+      case nil: throw Ending.gone("the message does not say where it is")
+      case .id(let id): return try await bytes(at: try await url(of: id), isAuthorized: true)
+      case .url(let url): return try await bytes(at: url, isAuthorized: false)
+      }
+    } catch let ending as Ending {
+      return ending.media
+    } catch {
+      return .retry(after: nil, reason: "\(error)")
+    }
+  }
+
+  /// Why there are no bytes.
+  private struct Ending: Error {
+    var media: FetchedMedia
+    static func gone(_ reason: String) -> Ending { Ending(media: .gone(reason: reason)) }
+    static func retry(_ reason: String, after: Duration? = nil) -> Ending {
+      Ending(media: .retry(after: after, reason: reason))
+    }
+  }
+
+  private var tooLarge: Ending { .gone("larger than \(limit >> 20) MiB") }
+
+  private func url(of id: String) async throws -> String {
+    guard id.isPlainName else { throw Ending.gone("the message names no file of Meta's") }
+    let answer = GraphAnswer(try await ask(try api.get(id)))
+    if let ending = refusal(answer) { throw ending }
+    guard let url = answer.body?.member("url")?.text else { throw Ending.retry("Meta named no URL") }
+    guard answer.body?.member("file_size")?.integer ?? 0 <= limit else { throw tooLarge }
+    return url
+  }
+
+  private func refusal(_ answer: GraphAnswer) -> Ending? {
+    // 100 with 33: there is no such object, or not any more (WhatsApp keeps files for 30 days).
+    switch answer.verdict({ code, _ in code == 131_052 ? .retry() : nil }) {
+    case nil: nil
+    case .refused(let reason): .gone(reason)
+    case .credentials: Ending(media: .credentialsRefused(reason: answer.reason))
+    case .windowClosed, .retry, .unknown: .retry(answer.reason, after: answer.retryAfter)
+    }
+  }
+
+  private func bytes(at first: String, isAuthorized: Bool) async throws -> FetchedMedia {
+    var url = first
+    for _ in 0...Self.redirects {
+      guard hosts.admits(url) else { throw Ending.gone("it lies with a host that is not Meta's") }
+      let response = try await ask(try api.download(url, limit: limit, isAuthorized: isAuthorized))
+      if (300..<400).contains(response.status), let next = response.headers["Location"] {
+        url = next
+        continue
+      }
+      guard response.status == 200 else { throw failure(response, hasFreshURL: isAuthorized) }
+      return .bytes(response.body, type: Self.type(response))
+    }
+    throw Ending.retry("Meta leads from place to place")
+  }
+
+  private func failure(_ response: HTTPResponse, hasFreshURL: Bool) -> Ending {
+    switch response.status {
+    // An id's URL is asked for anew; a URL that came with the message is over for good.
+    case 403, 404, 410:
+      hasFreshURL ? .retry("the file is not where Meta said") : .gone("its link is over")
+    case 401: Ending(media: .credentialsRefused(reason: "Meta answered 401"))
+    default: .retry("Meta answered \(response.status)", after: response.retryAfter)
+    }
+  }
+
+  /// What the platform says it is, where that says more than the message did.
+  private static func type(_ response: HTTPResponse) -> String? {
+    let type = response.headers["Content-Type"]?.prefix { $0 != ";" }.lowercased().trimmed ?? ""
+    return type.hasPrefix("image/") || type.hasPrefix("video/") || type.hasPrefix("audio/") ? type : nil
+  }
+
+  private func ask(_ request: HTTPRequest) async throws -> HTTPResponse {
+    do throws(TransportError) {
+      return try await api.exchange(request)
+    } catch {
+      if error.failure.kind == .tooLarge { throw tooLarge }
+      throw Ending.retry("\(error.failure)")
+    }
+  }
+}
