@@ -40,8 +40,8 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
-  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Meta", "Forms", "Press", "Lapor", "Routing",
-  "Images",
+  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Meta", "X", "Lapor", "Forms", "Press",
+  "Routing", "Images",
 ]
 
 let package = Package(
@@ -83,6 +83,9 @@ let package = Package(
     module(
       "Meta", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
       path: "Sources/Channels/Meta"),
+    module(
+      "X", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
+      path: "Sources/Channels/X"),
     module(
       "Press", ["Reports", "Settings", "Mail", "Transport", "Pipeline", "Web", "CExpat"],
       path: "Sources/Channels/Press"),
@@ -134,6 +137,12 @@ let package = Package(
       "Meta",
       [
         "Meta", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Simulation",
+      ]),
+    tests(
+      "X",
+      [
+        "X", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Storage", "Operations",
+        "Simulation",
       ]),
     tests(
       "Press",

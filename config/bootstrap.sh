@@ -14,10 +14,10 @@ packages="libcurl4-openssl-dev libsqlite3-dev libmicrohttpd-dev libssl-dev libex
 # Counterparts and checkers of the tests.
 test_packages="postfix dovecot-sieve prometheus isync wrk openssl python3 python3-venv
   libimage-exiftool-perl"
-# A second IMAP server, an SMTP sink, a vendor's own signatures, and clients of the Bot API and the Graph API,
-# from PyPI.
+# A second IMAP server, an SMTP sink, a vendor's own signatures, and clients of the Bot API, the Graph API
+# and X, from PyPI.
 python_packages="pymap==0.36.7 aiosmtpd==1.4.6 twilio==9.13.0 python-telegram-bot==22.8
-  pywa==4.5.0 facebook-sdk==3.1.0"
+  pywa==4.5.0 facebook-sdk==3.1.0 tweepy==4.17.0"
 
 usage() {
   cat <<'TEXT'

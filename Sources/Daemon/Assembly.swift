@@ -21,6 +21,7 @@ import Storage
 import Telegram
 import Transport
 import Web
+import X
 
 package enum Assembly {
   /// The journey without anything that runs: for `kanalctl`.
@@ -125,6 +126,7 @@ package enum Assembly {
         account: channel.account, feeds: [channel.feed], routes: channel.routes,
         couriers: [channel.courier], tokens: channel.tokens)
     }
+    let x = x(configuration.x, surroundings(.x), store)
     let meta = meta(configuration, surroundings, log)
     let email = configuration.email.map { settings in
       let channel = EmailChannel(
@@ -145,7 +147,7 @@ package enum Assembly {
         account: channel.account, feeds: [channel.feed], couriers: [channel.courier], tokens: channel.tokens)
     }
     let (forms, endpoint) = forms(configuration.forms, clock, late)
-    return sms + email + telegram + meta + media + lapor
+    return sms + email + telegram + meta + x + media + lapor
       + forms.enumerated().map { index, channel in
         // One route serves all of them: the key says whose a report is.
         AccountParts(
@@ -172,6 +174,18 @@ package enum Assembly {
       AccountParts(
         account: channel.account, feeds: [channel.feed], routes: index == 0 ? routes : [],
         couriers: [channel.courier], tokens: channel.tokens)
+    }
+  }
+
+  /// Accounts whose app has one address share its route.
+  private static func x(
+    _ settings: [XSettings], _ surroundings: Surroundings, _ store: Store
+  ) -> [AccountParts] {
+    let channels = settings.map { XChannel($0, in: surroundings, vault: store.vault) }
+    return channels.enumerated().map { index, channel in
+      AccountParts(
+        account: channel.account, feeds: channel.feeds, routes: index == 0 ? XChannel.routes(channels) : [],
+        couriers: [channel.courier])
     }
   }
 
@@ -222,6 +236,13 @@ final class LateJourney: Sendable {
   func journey() throws -> Journey {
     guard let journey = held.withLock({ $0 }) else { throw ServiceError("the journey has not begun") }
     return journey
+  }
+}
+
+extension Store {
+  /// A kept value of that name.
+  fileprivate func vault(_ name: String) -> Vault {
+    Vault(read: { try await kept(name) }, replace: { try await keep($1, as: name, replacing: $0) })
   }
 }
 

@@ -15,6 +15,7 @@ package import Routing
 package import SMS
 package import Settings
 package import Telegram
+package import X
 
 package struct Configuration: Sendable {
   package var store: StoreSettings
@@ -29,6 +30,7 @@ package struct Configuration: Sendable {
   package var whatsapp: [WhatsAppSettings]
   package var facebook: [FacebookSettings]
   package var instagram: [InstagramSettings]
+  package var x: [XSettings]
   package var media: [PressSettings]
   package var lapor: [LaporSettings]
   /// What the columns of LAPOR's exports are called, by the names of its accounts.
@@ -63,6 +65,7 @@ package struct Configuration: Sendable {
     whatsapp = root.namedSections("whatsapp").map { WhatsAppSettings(name: $0.name, $0.section) }
     facebook = root.namedSections("facebook").map { FacebookSettings(name: $0.name, $0.section) }
     instagram = root.namedSections("instagram").map { InstagramSettings(name: $0.name, $0.section) }
+    x = root.namedSections("x").map { XSettings(name: $0.name, $0.section) }
     media = root.namedSections("media").map { PressSettings(name: $0.name, $0.section) }
     let lapor = root.namedSections("lapor")
     self.lapor = lapor.map { LaporSettings(name: $0.name, $0.section) }
@@ -79,11 +82,11 @@ package struct Configuration: Sendable {
 
   /// The accounts of all channels that are read, with their texts.
   package var accounts: [any AccountSettings] {
-    email + sms + telegram + whatsapp + facebook + instagram + media + lapor
+    email + sms + telegram + whatsapp + facebook + instagram + x + media + lapor
   }
 
   private static let channels = [
-    Channel.email, .sms, .telegram, .whatsapp, .facebook, .instagram, .media, .lapor,
+    Channel.email, .sms, .telegram, .whatsapp, .facebook, .instagram, .x, .media, .lapor,
   ]
   .map { "\"\($0.rawValue)\"" }
 

@@ -123,6 +123,7 @@ extension Configuration {
     configuration.whatsapp = whatsapp.adopting(newer.whatsapp)
     configuration.facebook = facebook.adopting(newer.facebook)
     configuration.instagram = instagram.adopting(newer.instagram)
+    configuration.x = x.adopting(newer.x)
     configuration.media = media.adopting(newer.media)
     configuration.lapor = lapor.adopting(newer.lapor)
     configuration.forms = forms.map { old in

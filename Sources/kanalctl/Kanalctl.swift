@@ -31,7 +31,7 @@ enum Kanalctl {
       intake report SOURCE --text TEXT [FILE…]   takes one report, with files; tells its ticket
              [--at LAT,LON] [--place NAME] [--subject TEXT] [--sent TIME] [--sender ID] [--id ID] [--public]
       read KIND FILE… [--stats]                  what Kanal makes of raw messages, a JSON object a line; KIND is
-                                                 mail, sms, telegram, whatsapp, facebook, instagram or lapor
+                                                 mail, sms, telegram, whatsapp, facebook, instagram, x or lapor
       keys new                                   prints a new key file
 
       --config FILE   the daemon's configuration (default: /etc/kanal/kanald.json5)

@@ -18,6 +18,7 @@ enum Kanalsim {
            kanalsim telegram --listen ADDRESS --token FILE
            kanalsim meta --listen ADDRESS --token FILE --secret FILE [--kanal URL --verify FILE]
            kanalsim lapor --listen ADDRESS --auth FILE --token FILE [--institution NUMBER]
+           kanalsim x --listen ADDRESS [--webhook URL]
            kanalsim phone --smsc ADDRESS --from NUMBER --to NUMBER [--wait SECONDS] TEXT…
            kanalsim --version | --help
 
@@ -36,6 +37,9 @@ enum Kanalsim {
       lapor     SP4N-LAPOR's web service as it is ASSUMED to be; reads "COMPLAINT TEXT" lines, the first of a
                 number a complaint disposed to the institution, the others what its citizen adds, and
                 prints what the institution writes
+      x         X's API v2 with one account, whose invented keys are printed; reads "USER TEXT" lines, a
+                direct message each, or "USER @TEXT", a post that mentions the account, and prints what
+                citizens get; --webhook also pushes them there
       phone     a phone behind Kannel's fake SMSC: sends a text, prints what comes back for --wait
                 seconds (default 5)
 
@@ -52,12 +56,13 @@ enum Kanalsim {
         --token meta.token --secret meta.secret --kanal http://127.0.0.1:8710/meta/webhook --verify meta.verify
       echo '4711 Lampu jalan padam di Kel. Cikini' | kanalsim lapor --listen 127.0.0.1:8083 --auth a --token t
       curl -X POST 'http://127.0.0.1:8083/sim/fault?kind=lost&call=add&seconds=40'
+      echo '42 Lampu jalan padam di Kel. Cikini' | kanalsim x --listen 127.0.0.1:8084
       echo '+628110000001 Lampu jalan padam di Kel. Cikini' | kanalsim gateway --listen 127.0.0.1:13001
     """
 
   private static let valued: Set = [
     "--listen", "--key", "--kanal", "--status-every", "--keep", "--fault", "--count", "--lmtp", "--to",
-    "--smsc", "--from", "--wait", "--token", "--secret", "--verify", "--auth", "--institution",
+    "--smsc", "--from", "--wait", "--token", "--secret", "--verify", "--webhook", "--auth", "--institution",
   ]
 
   static func main() async {
@@ -86,6 +91,7 @@ enum Kanalsim {
     case "telegram": try await TelegramCommand.run(&arguments)
     case "meta": try await MetaCommand.run(&arguments)
     case "lapor": try await LaporCommand.run(&arguments)
+    case "x": try await XCommand.run(&arguments)
     case "phone": try await PhoneCommands.phone(&arguments)
     case let other: throw UsageError("unknown command \"\(other)\"")
     }

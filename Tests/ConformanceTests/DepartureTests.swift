@@ -24,14 +24,15 @@ import Testing
     }
   }
 
-  /// It arrived so often, with the ticket in it.
+  /// It arrived so often, with the ticket in it, unless everybody can read it.
   private func expectTaken(_ times: Int, _ stand: Stand, _ row: OutgoingRow) async throws {
     #expect(row.state == .accepted || row.state == .delivered)
     let ticket = try #require(try await stand.ticket())
     let taken = await stand.specimen.taken
     #expect(taken.count == times)
     #expect(Set(taken).count == 1)
-    #expect(taken.allSatisfy { $0.text.contains(ticket) })
+    let isPublic = type(of: await stand.specimen).answersInPublic
+    #expect(taken.allSatisfy { $0.text.contains(ticket) == !isPublic })
     let address = type(of: await stand.specimen).address(of: Offer(1))
     #expect(taken.allSatisfy { $0.recipient == address })
   }
@@ -57,15 +58,20 @@ import Testing
       try await stand.until("it is drafted") { try await $0.drafted() == 1 }
       let (account, courier) = (try await stand.account, try await stand.courier)
       let place = Place(kelurahan: TestJourney.center, score: 1, evidence: ["Cikini"])
-      let occasions: [AnswerOccasion] = [
-        .received(ticket: "KNL-4821-7730-6", place: place, isEmergency: true),
-        .asksWhere(ticket: "KNL-4821-7730-6", isEmergency: true),
-        .outside(ticket: "KNL-4821-7730-6", isEmergency: true), .statusUnknown,
-        .numberIssued(ticket: "KNL-4821-7730-6", place: place),
-        .located(ticket: "KNL-4821-7730-6", place: place),
-      ]
+      let answered = kind.type.answersInPublic ? try await stand.messages().first?.raw : nil
+      let occasions: [AnswerOccasion] =
+        kind.type.answersInPublic
+        ? [.pointer]
+        : [
+          .received(ticket: "KNL-4821-7730-6", place: place, isEmergency: true),
+          .asksWhere(ticket: "KNL-4821-7730-6", isEmergency: true),
+          .outside(ticket: "KNL-4821-7730-6", isEmergency: true), .statusUnknown,
+          .numberIssued(ticket: "KNL-4821-7730-6", place: place),
+          .located(ticket: "KNL-4821-7730-6", place: place),
+        ]
       for (number, occasion) in occasions.enumerated() {
-        let outcome = await courier.send(parcel(number + 1, account.compose(occasion).text, kind))
+        let outcome = await courier.send(
+          parcel(number + 1, account.compose(occasion).text, AnswerMatter(occasion), answered, kind))
         guard case .accepted = outcome else {
           Issue.record("\(occasion): \(outcome)")
           continue
@@ -76,11 +82,15 @@ import Testing
     }
   }
 
-  private func parcel(_ number: Int, _ text: String, _ kind: Kind) -> Parcel {
+  private func parcel(
+    _ number: Int, _ text: String, _ matter: AnswerMatter, _ answered: RawMessage?, _ kind: Kind
+  ) -> Parcel {
     Parcel(
       id: OutgoingID(Int64(number)), key: "o\(number)", attempt: 1,
       content: .reply(
-        ReplyParcel(recipient: kind.type.address(of: Offer(1)), ticket: nil, text: text, answered: nil)))
+        ReplyParcel(
+          recipient: kind.type.address(of: Offer(1)), ticket: nil, text: text,
+          answered: answered.map { ($0.bytes, $0.format) }, matter: matter)))
   }
 
   @Test(arguments: Kind.facing(.answerRefused))
@@ -142,14 +152,15 @@ import Testing
 
   private func expectResentOnce(_ trouble: Trouble, _ kind: Kind) async throws {
     guard !kind.type.findsSent else { return try await expectFound(trouble, kind) }
+    let copies = kind.type.refusesRepetition ? 1 : 2
     try await answer(kind, trouble) { stand, row in
       #expect(row.unknowns == 1)
-      try await expectTaken(2, stand, row)
+      try await expectTaken(copies, stand, row)
     }
     try await answer(kind, trouble, times: 2) { stand, row in
       #expect(row.state == .parked)
       #expect(row.attempts == 2)
-      #expect(await stand.specimen.taken.count == 2)
+      #expect(await stand.specimen.taken.count == copies)
     }
   }
 

@@ -6,6 +6,7 @@ enum Specimens {
     MailSpecimen.self, KannelBoxSpecimen.self, KannelHTTPSpecimen.self, TwilioSpecimen.self,
     PushedGatewaySpecimen.self, PolledGatewaySpecimen.self,
     TelegramSpecimen.self, TelegramWebhookSpecimen.self, FormsSpecimen.self, PressSpecimen.self,
+    XMessagesSpecimen.self, XMentionsSpecimen.self, XWebhookSpecimen.self,
     WhatsAppSpecimen.self, MessengerSpecimen.self, PageCommentSpecimen.self, InstagramSpecimen.self,
     LaporSpecimen.self, LaporCursorSpecimen.self,
   ]

@@ -24,6 +24,7 @@ private let arrows: [String: Set<String>] = [
   "SMS": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
   "Telegram": ["Reports", "Settings", "Transport", "Pipeline", "Web"],
   "Meta": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
+  "X": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
   "Press": ["Reports", "Settings", "Mail", "Transport", "Pipeline", "Web", "CExpat"],
   "Lapor": ["Reports", "Settings", "Mail", "Transport", "Pipeline", "Web"],
   "Forms": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
@@ -42,7 +43,7 @@ private let roots: Set = ["Daemon", "kanald", "kanalctl", "kanalsim", "kanalbenc
 private let everything: Set = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations", "Transport",
   "Pipeline", "Web",
-  "Email", "SMS", "Telegram", "Meta", "Forms", "Press", "Lapor", "Routing", "Images",
+  "Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press", "Lapor", "Routing", "Images",
 ]
 
 /// What every module may import of the system; never Foundation (50 MB of the program).
@@ -50,7 +51,7 @@ private let ofTheSystem: Set = ["Glibc", "FoundationEssentials", "Synchronizatio
 
 /// Values and rules: no log, no settings, no wire, no store.
 private let pure: Set = ["Reports", "Mail", "Gazetteer", "Images"]
-private let adapters: Set = ["Email", "SMS", "Telegram", "Meta", "Forms", "Press", "Lapor", "Routing"]
+private let adapters: Set = ["Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press", "Lapor", "Routing"]
 private let cLibraries: Set = ["CCurl", "CSQLite", "CMicrohttpd", "CCrypto", "CExpat"]
 
 @Suite(.alone) struct `The arrows between modules` {

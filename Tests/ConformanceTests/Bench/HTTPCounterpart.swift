@@ -90,7 +90,13 @@ final class HTTPCounterpart: Sendable {
 
   private func side(of request: HTTPRequest) -> Side {
     let path = request.url.dropFirst(base.count).prefix { $0 != "?" }
-    return services.first { $0.method == request.method && $0.path == path }?.side ?? .feed
+    return services.first { $0.method == request.method && Self.matches($0.path, path) }?.side ?? .feed
+  }
+
+  /// Segments in braces stand for any.
+  private static func matches(_ pattern: String, _ path: Substring) -> Bool {
+    let (pattern, path) = (pattern.split(separator: "/"), path.split(separator: "/"))
+    return pattern.count == path.count && zip(pattern, path).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
   }
 
   private func breakOff(_ side: Side) {

@@ -123,6 +123,10 @@ protocol Specimen: Sendable {
   static var answers: Bool { get }
   /// Whether the other side shows what it took, so that an answer nobody confirmed is looked up.
   static var findsSent: Bool { get }
+  /// Whether an answer stands where everybody reads it: then it is a pointer, without a ticket.
+  static var answersInPublic: Bool { get }
+  /// Whether the other side takes no text twice: what is sent once more is there once.
+  static var refusesRepetition: Bool { get }
   /// Whether the courier's deadline runs on the pipeline's clock, not on the transport's.
   static var courierWaitsOnClock: Bool { get }
 
@@ -162,6 +166,8 @@ extension Specimen {
   static var acknowledges: Bool { true }
   static var answers: Bool { true }
   static var findsSent: Bool { false }
+  static var answersInPublic: Bool { false }
+  static var refusesRepetition: Bool { false }
   static var courierWaitsOnClock: Bool { false }
   var refused: Set<Int> { [] }
   func push() async {}

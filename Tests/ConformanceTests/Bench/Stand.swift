@@ -237,7 +237,7 @@ actor Stand {
   /// The rows of answers, in the order in which they came up.
   func answers() async throws -> [OutgoingRow] {
     try await process().journey.store.database.read { connection in
-      try connection.all("SELECT id FROM outgoing WHERE kind = 'reply' ORDER BY id") {
+      try connection.all("SELECT id FROM outgoing WHERE kind IN ('reply', 'pointer') ORDER BY id") {
         $0.id(0, as: OutgoingID.self)
       }.compactMap(connection.outgoing)
     }
