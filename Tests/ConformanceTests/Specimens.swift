@@ -7,5 +7,6 @@ enum Specimens {
     PushedGatewaySpecimen.self, PolledGatewaySpecimen.self,
     TelegramSpecimen.self, TelegramWebhookSpecimen.self, FormsSpecimen.self, PressSpecimen.self,
     WhatsAppSpecimen.self, MessengerSpecimen.self, PageCommentSpecimen.self, InstagramSpecimen.self,
+    MessengerListSpecimen.self,
   ]
 }
