@@ -165,14 +165,14 @@ package enum Assembly {
   ) -> [AccountParts] {
     let note = { @Sendable (text: String) in log.event(.warning, "meta.notice", text) }
     let channels =
-      configuration.whatsapp.map { MetaChannel($0, in: surroundings(.whatsapp)) }
+      configuration.whatsapp.map { MetaChannel($0, in: surroundings(.whatsapp), note: note) }
       + configuration.facebook.map { MetaChannel($0, in: surroundings(.facebook), note: note) }
       + configuration.instagram.map { MetaChannel($0, in: surroundings(.instagram), note: note) }
     let routes = MetaWebhook.routes(for: channels.map(\.webhook), note: note)
     return channels.enumerated().map { index, channel in
       // Meta calls one URL for all of an app's accounts: the id says whose a message is.
       AccountParts(
-        account: channel.account, feeds: [channel.feed], routes: index == 0 ? routes : [],
+        account: channel.account, feeds: channel.feeds, routes: index == 0 ? routes : [],
         couriers: [channel.courier], tokens: channel.tokens)
     }
   }
