@@ -33,7 +33,8 @@ import Testing
       readingFile: root.appendingPathComponent("config/kanald.json5").path,
       credentialsDirectory: try credentials(
         "keyring", "core-key", "imap-password", "smtp-password", "telegram-token", "whatsapp-token",
-        "page-token", "instagram-token", "meta-app-secret", "meta-verify-token"))
+        "page-token", "instagram-token", "meta-app-secret", "meta-verify-token", "x-consumer-key",
+        "x-consumer-secret", "x-token", "x-token-secret"))
     let configuration = try Configuration(document)
     #expect(configuration.whatsapp.map(\.scope) == ["106540352242922"])
     #expect(configuration.facebook.map(\.scope) == ["111222333444555"])
