@@ -40,7 +40,7 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
-  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press",
+  "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Meta", "X", "Lapor", "Forms", "Press",
   "Routing", "Images",
 ]
 
@@ -89,6 +89,9 @@ let package = Package(
     module(
       "Press", ["Reports", "Settings", "Mail", "Transport", "Pipeline", "Web", "CExpat"],
       path: "Sources/Channels/Press"),
+    module(
+      "Lapor", ["Reports", "Settings", "Mail", "Transport", "Pipeline", "Web"],
+      path: "Sources/Channels/Lapor"),
     module(
       "Forms", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
       path: "Sources/Channels/Forms"),
@@ -146,6 +149,12 @@ let package = Package(
       [
         "Press", "Web", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Storage",
         "Operations",
+      ]),
+    tests(
+      "Lapor",
+      [
+        "Lapor", "Web", "Reports", "Settings", "Transport", "Pipeline", "Storage", "Operations", "Daemon",
+        "Forms", "Simulation",
       ]),
     tests(
       "Forms",

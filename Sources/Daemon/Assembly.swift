@@ -8,6 +8,7 @@ import Email
 import Forms
 import Gazetteer
 import Images
+import Lapor
 import Meta
 package import Operations
 package import Pipeline
@@ -140,8 +141,13 @@ package enum Assembly {
       let channel = PressChannel(settings, in: surroundings(.media))
       return AccountParts(account: channel.account, feeds: [channel.feed])
     }
+    let lapor = configuration.lapor.map { settings in
+      let channel = LaporChannel(settings, in: surroundings(.lapor), exports: laporExports)
+      return AccountParts(
+        account: channel.account, feeds: [channel.feed], couriers: [channel.courier], tokens: channel.tokens)
+    }
     let (forms, endpoint) = forms(configuration.forms, clock, late)
-    return sms + email + telegram + meta + x + media
+    return sms + email + telegram + meta + x + media + lapor
       + forms.enumerated().map { index, channel in
         // One route serves all of them: the key says whose a report is.
         AccountParts(
@@ -149,19 +155,24 @@ package enum Assembly {
       }
   }
 
+  /// The tables LAPOR exports are rows as every other source's.
+  private static let laporExports = LaporChannel.Exports(
+    format: FormsChannel.format, read: { try FormsChannel.read($0) },
+    attachments: { try FormsChannel.leaving($0) })
+
   private static func meta(
     _ configuration: Configuration, _ surroundings: (Channel) -> Surroundings, _ log: Log
   ) -> [AccountParts] {
     let note = { @Sendable (text: String) in log.event(.warning, "meta.notice", text) }
     let channels =
-      configuration.whatsapp.map { MetaChannel($0, in: surroundings(.whatsapp)) }
+      configuration.whatsapp.map { MetaChannel($0, in: surroundings(.whatsapp), note: note) }
       + configuration.facebook.map { MetaChannel($0, in: surroundings(.facebook), note: note) }
       + configuration.instagram.map { MetaChannel($0, in: surroundings(.instagram), note: note) }
     let routes = MetaWebhook.routes(for: channels.map(\.webhook), note: note)
     return channels.enumerated().map { index, channel in
       // Meta calls one URL for all of an app's accounts: the id says whose a message is.
       AccountParts(
-        account: channel.account, feeds: [channel.feed], routes: index == 0 ? routes : [],
+        account: channel.account, feeds: channel.feeds, routes: index == 0 ? routes : [],
         couriers: [channel.courier], tokens: channel.tokens)
     }
   }

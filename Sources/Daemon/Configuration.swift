@@ -5,6 +5,7 @@
 
 package import Email
 package import Forms
+package import Lapor
 package import Meta
 package import Operations
 package import Pipeline
@@ -31,6 +32,9 @@ package struct Configuration: Sendable {
   package var instagram: [InstagramSettings]
   package var x: [XSettings]
   package var media: [PressSettings]
+  package var lapor: [LaporSettings]
+  /// What the columns of LAPOR's exports are called, by the names of its accounts.
+  package var laporTables: [String: FormColumns]
   package var forms: [FormSettings]
   /// What is allowed and worth a look.
   package var warnings: [String]
@@ -63,6 +67,11 @@ package struct Configuration: Sendable {
     instagram = root.namedSections("instagram").map { InstagramSettings(name: $0.name, $0.section) }
     x = root.namedSections("x").map { XSettings(name: $0.name, $0.section) }
     media = root.namedSections("media").map { PressSettings(name: $0.name, $0.section) }
+    let lapor = root.namedSections("lapor")
+    self.lapor = lapor.map { LaporSettings(name: $0.name, $0.section) }
+    laporTables = Dictionary(
+      lapor.map { ($0.name, FormColumns($0.section.optionalSection("columns"))) }
+    ) { first, _ in first }
     forms = root.namedSections("forms").map { FormSettings(name: $0.name, $0.section) }
     warnings = []
     written = document.written
@@ -73,11 +82,11 @@ package struct Configuration: Sendable {
 
   /// The accounts of all channels that are read, with their texts.
   package var accounts: [any AccountSettings] {
-    email + sms + telegram + whatsapp + facebook + instagram + x + media
+    email + sms + telegram + whatsapp + facebook + instagram + x + media + lapor
   }
 
   private static let channels = [
-    Channel.email, .sms, .telegram, .whatsapp, .facebook, .instagram, .x, .media,
+    Channel.email, .sms, .telegram, .whatsapp, .facebook, .instagram, .x, .media, .lapor,
   ]
   .map { "\"\($0.rawValue)\"" }
 

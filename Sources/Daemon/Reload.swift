@@ -125,6 +125,7 @@ extension Configuration {
     configuration.instagram = instagram.adopting(newer.instagram)
     configuration.x = x.adopting(newer.x)
     configuration.media = media.adopting(newer.media)
+    configuration.lapor = lapor.adopting(newer.lapor)
     configuration.forms = forms.map { old in
       newer.forms.first { $0.name == old.name }.map(old.adopting) ?? old
     }

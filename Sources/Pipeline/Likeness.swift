@@ -45,6 +45,31 @@ extension Journey {
 
   /// Letters and digits in small letters, words apart by one blank.
   private static func loose(_ text: String) -> String {
-    text.lowercased().split { !$0.isLetter && !$0.isNumber && !$0.isSymbol }.joined(separator: " ")
+    let bytes = Array(text.utf8)
+    return bytes.allSatisfy { $0 < 0x80 }
+      ? looseASCII(bytes)
+      : text.lowercased().split { !$0.isLetter && !$0.isNumber && !$0.isSymbol }.joined(separator: " ")
+  }
+
+  /// The same for the letters most messages have, byte by byte.
+  private static func looseASCII(_ text: [UInt8]) -> String {
+    var words: [UInt8] = []
+    words.reserveCapacity(text.count)
+    var isApart = false
+    for byte in text {
+      guard looseLetters[Int(byte)] else {
+        isApart = !words.isEmpty
+        continue
+      }
+      if isApart { words.append(0x20) }
+      isApart = false
+      words.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+    }
+    return String(decoding: words, as: UTF8.self)
+  }
+
+  private static let looseLetters = (0..<128).map { byte in
+    let character = Character(Unicode.Scalar(UInt8(byte)))
+    return character.isLetter || character.isNumber || character.isSymbol
   }
 }

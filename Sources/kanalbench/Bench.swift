@@ -2,7 +2,7 @@
 
 /// The benches, by the name they are called with.
 enum Bench: String, CaseIterable {
-  case mime, webhook, imap, journey, start
+  case mime, webhook, imap, journey, start, social
 
   var summary: String {
     switch self {
@@ -10,6 +10,7 @@ enum Bench: String, CaseIterable {
     case .webhook: "takes a gateway's requests to durable; baseline: bare libmicrohttpd and SQLite"
     case .imap: "a mailbox from Dovecot to durable drafts; baseline: mbsync with FSync"
     case .journey: "SMS from the wire to forwarded and answered: a steady rate, a bounded memory"
+    case .social: "platforms' signed batches to durable; baseline: bare libmicrohttpd and SQLite"
     case .start: "ready with a large store"
     }
   }
@@ -26,6 +27,7 @@ enum Bench: String, CaseIterable {
     case .webhook: try await WebhookBench(ground).run()
     case .imap: try await ImapBench(ground).run()
     case .journey: try await JourneyBench(ground).run()
+    case .social: try await SocialBench(ground).run()
     case .start: try await StartBench(ground).run()
     }
   }

@@ -5,7 +5,7 @@ import Operations
 /// What the bench starts itself as: a counterpart in a program of its own, so that its memory and
 /// its processor time are its own.
 enum Role: String {
-  /// The baseline of `webhook`.
+  /// The baseline of `webhook` and `social`.
   case bareWebhook = "bare-webhook"
 
   static let valued: Set<String> = ["--store"]

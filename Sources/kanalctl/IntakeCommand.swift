@@ -4,6 +4,7 @@ import Daemon
 import Email
 import Forms
 import FoundationEssentials
+import Lapor
 import Operations
 import Pipeline
 import Reports
@@ -64,19 +65,20 @@ enum IntakeCommand {
 
   /// A table of reports; status 1 where a row is none.
   private static func csv(_ arguments: inout Arguments, _ desk: OpenDesk) async throws -> Int32 {
-    let (settings, account) = try source(try arguments.word("the source's name"), desk)
+    let table = try table(try arguments.word("the source's name"), desk)
     let file = try arguments.word("the table's file")
     let isCheck = arguments.flag("--check")
+    let isAnswered = arguments.flag("--answer")
     try arguments.finish()
     let text = String(decoding: try FileBytes.read(file), as: UTF8.self)
     let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
       separator: "/")
-    let table = FormTable(settings.columns) { path in
+    let reader = FormTable(table.columns) { path in
       try FileBytes.read(path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)")
     }
     let rows: [FormRow]
     do {
-      rows = try table.rows(of: try CSVTable(text))
+      rows = try reader.rows(of: try CSVTable(text))
     } catch {
       throw UsageError("\(file): \(error)")
     }
@@ -85,8 +87,10 @@ enum IntakeCommand {
         Console.complain("\(file), line \(row.line): \(problems)")
       }
     }
-    let good = rows.compactMap { try? $0.result.get() }  // The others were told.
-    let new = isCheck ? 0 : try await commit(good, settings, account, desk)
+    var good = rows.compactMap { try? $0.result.get() }  // The others were told.
+    // An export has what was settled years ago; where nobody is answered anyway it is no matter.
+    if table.isExport, !isAnswered { for row in good.indices { good[row].isHistory = true } }
+    let new = isCheck ? 0 : try await commit(good, table.name, table.account, desk)
     desk.show([
       ("rows", "\(rows.count)"), ("refused", "\(rows.count - good.count)"),
       ("new", isCheck ? "not taken: only checked" : "\(new)"),
@@ -95,11 +99,33 @@ enum IntakeCommand {
     return good.count == rows.count ? 0 : 1
   }
 
+  /// Whose table it is: a source of forms, or an account of LAPOR's that polled and exported complaints share.
+  private struct Table {
+    var name: String
+    var account: AccountID
+    var columns: FormColumns
+    var isExport: Bool
+  }
+
+  private static func table(_ name: String, _ desk: OpenDesk) throws -> Table {
+    if let settings = desk.configuration.lapor.first(where: { $0.name == name }),
+      let columns = desk.configuration.laporTables[name],
+      let account = desk.journey.account(.lapor, scope: settings.scope)
+    {
+      guard !desk.configuration.forms.contains(where: { $0.name == name }) else {
+        throw UsageError("\(name) stands under lapor and under forms; rename one of them")
+      }
+      return Table(name: "lapor/\(name)", account: account, columns: columns, isExport: true)
+    }
+    let (settings, account) = try source(name, desk)
+    return Table(name: settings.name, account: account, columns: settings.columns, isExport: false)
+  }
+
   /// In batches; how many were not known.
   private static func commit(
-    _ reports: [Incoming], _ settings: FormSettings, _ account: AccountID, _ desk: OpenDesk
+    _ reports: [Incoming], _ name: String, _ account: AccountID, _ desk: OpenDesk
   ) async throws -> Int {
-    let line = try await desk.journey.open(feed: "intake/\(settings.name)", of: account, note: { _ in }).line
+    let line = try await desk.journey.open(feed: "intake/\(name)", of: account, note: { _ in }).line
     var new = 0
     for start in stride(from: 0, to: reports.count, by: 200) {
       let batch = Array(reports[start..<min(start + 200, reports.count)])
@@ -130,7 +156,7 @@ enum IntakeCommand {
     } catch {
       throw UsageError("\(error)")
     }
-    _ = try await commit([incoming], settings, account, desk)
+    _ = try await commit([incoming], settings.name, account, desk)
     return try await tell(id, incoming.raw, account, desk)
   }
 

@@ -27,11 +27,11 @@ enum Kanalctl {
       trace TICKET|ID                            one message's journey, from the wire to the answer
       intake ADDRESS FILE… [--answer]            takes raw mails from files; answers only if asked to
       intake csv SOURCE FILE [--check]           takes a table of reports; --check only tells what is wrong
+             [--answer]                          LAPOR's own tables: their complaints are answered there
       intake report SOURCE --text TEXT [FILE…]   takes one report, with files; tells its ticket
              [--at LAT,LON] [--place NAME] [--subject TEXT] [--sent TIME] [--sender ID] [--id ID] [--public]
       read KIND FILE… [--stats]                  what Kanal makes of raw messages, a JSON object a line; KIND is
-                                                 mail, sms, telegram, whatsapp, facebook,
-                                                 instagram or x
+                                                 mail, sms, telegram, whatsapp, facebook, instagram, x or lapor
       keys new                                   prints a new key file
 
       --config FILE   the daemon's configuration (default: /etc/kanal/kanald.json5)

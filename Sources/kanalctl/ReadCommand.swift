@@ -11,7 +11,7 @@ import SMS
 /// a client writes, to compare readers. Never fails on a message; a file that cannot be opened is
 /// told on standard error, and the rest goes on.
 enum ReadCommand {
-  private static let kinds = "mail, sms, telegram, whatsapp, facebook, instagram or x"
+  private static let kinds = "mail, sms, telegram, whatsapp, facebook, instagram, x or lapor"
 
   static func run(_ arguments: inout Arguments) throws -> Int32 {
     let kind = try arguments.word("what to read (\(kinds))")
@@ -25,6 +25,7 @@ enum ReadCommand {
     case "mail": describe = { MailDescription.describe(file: $0, raw: $1, digest: Self.digest) }
     case "sms": describe = { SMSDescription.describe(file: $0, raw: $1) }
     case "telegram": describe = { TelegramDescription.describe(file: $0, raw: $1) }
+    case "lapor": describe = { LaporDescription.describe(file: $0, raw: $1) }
     case "whatsapp": describe = { MetaDescription.whatsApp(file: $0, raw: $1) }
     case "facebook": describe = { MetaDescription.page(.facebook, file: $0, raw: $1) }
     case "instagram": describe = { MetaDescription.page(.instagram, file: $0, raw: $1) }

@@ -17,6 +17,7 @@ enum Kanalsim {
            kanalsim gateway --listen ADDRESS
            kanalsim telegram --listen ADDRESS --token FILE
            kanalsim meta --listen ADDRESS --token FILE --secret FILE [--kanal URL --verify FILE]
+           kanalsim lapor --listen ADDRESS --auth FILE --token FILE [--institution NUMBER]
            kanalsim x --listen ADDRESS [--webhook URL]
            kanalsim phone --smsc ADDRESS --from NUMBER --to NUMBER [--wait SECONDS] TEXT…
            kanalsim --version | --help
@@ -33,6 +34,9 @@ enum Kanalsim {
       meta      Meta's Graph API with a WhatsApp number, a page and an Instagram account, whose ids it prints;
                 reads "PLACE CITIZEN TEXT" lines, where a PLACE is whatsapp, facebook, instagram or comment,
                 tells them to --kanal, signed, and prints what citizens get
+      lapor     SP4N-LAPOR's web service as it is ASSUMED to be; reads "COMPLAINT TEXT" lines, the first of a
+                number a complaint disposed to the institution, the others what its citizen adds, and
+                prints what the institution writes
       x         X's API v2 with one account, whose invented keys are printed; reads "USER TEXT" lines, a
                 direct message each, or "USER @TEXT", a post that mentions the account, and prints what
                 citizens get; --webhook also pushes them there
@@ -50,13 +54,15 @@ enum Kanalsim {
       curl -X POST 'http://127.0.0.1:8081/sim/fault?kind=tooMany&method=sendMessage&seconds=3'
       echo 'whatsapp 628110000042 Lampu padam di Kel. Cikini' | kanalsim meta --listen 127.0.0.1:8082 \\
         --token meta.token --secret meta.secret --kanal http://127.0.0.1:8710/meta/webhook --verify meta.verify
-      echo '42 Lampu jalan padam di Kel. Cikini' | kanalsim x --listen 127.0.0.1:8083
+      echo '4711 Lampu jalan padam di Kel. Cikini' | kanalsim lapor --listen 127.0.0.1:8083 --auth a --token t
+      curl -X POST 'http://127.0.0.1:8083/sim/fault?kind=lost&call=add&seconds=40'
+      echo '42 Lampu jalan padam di Kel. Cikini' | kanalsim x --listen 127.0.0.1:8084
       echo '+628110000001 Lampu jalan padam di Kel. Cikini' | kanalsim gateway --listen 127.0.0.1:13001
     """
 
   private static let valued: Set = [
     "--listen", "--key", "--kanal", "--status-every", "--keep", "--fault", "--count", "--lmtp", "--to",
-    "--smsc", "--from", "--wait", "--token", "--secret", "--verify", "--webhook",
+    "--smsc", "--from", "--wait", "--token", "--secret", "--verify", "--webhook", "--auth", "--institution",
   ]
 
   static func main() async {
@@ -84,6 +90,7 @@ enum Kanalsim {
     case "gateway": try await PhoneCommands.gateway(&arguments)
     case "telegram": try await TelegramCommand.run(&arguments)
     case "meta": try await MetaCommand.run(&arguments)
+    case "lapor": try await LaporCommand.run(&arguments)
     case "x": try await XCommand.run(&arguments)
     case "phone": try await PhoneCommands.phone(&arguments)
     case let other: throw UsageError("unknown command \"\(other)\"")
@@ -111,4 +118,14 @@ extension Arguments {
 /// Waits for Ctrl-C, which ends the program.
 func runForever() async throws -> Never {
   while true { try await Task.sleep(for: .seconds(86_400)) }
+}
+
+/// Lines of standard input, in their order; reading blocks, so that it has a thread of its own.
+func standardInputLines() -> AsyncStream<String> {
+  let (stream, continuation) = AsyncStream.makeStream(of: String.self)
+  startThread("citizens") {
+    while let line = readLine() { continuation.yield(line) }
+    continuation.finish()
+  }
+  return stream
 }

@@ -15,7 +15,7 @@ enum TelegramCommand {
     let listener = try Listener(
       ListenerConfiguration(.tcp(host: "127.0.0.1", port: port)), routes: telegram.routes)
     Console.say("Bot API on http://127.0.0.1:\(listener.port ?? port)")
-    for await line in lines() { await take(line, telegram) }
+    for await line in standardInputLines() { await take(line, telegram) }
     try await runForever()
   }
 
@@ -24,16 +24,6 @@ enum TelegramCommand {
     let token = text?.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     guard token.contains(":") else { throw UsageError("cannot read a bot's token from \(file)") }
     return token
-  }
-
-  /// Lines of standard input, in their order; reading blocks, so that it has a thread of its own.
-  private static func lines() -> AsyncStream<String> {
-    let (stream, continuation) = AsyncStream.makeStream(of: String.self)
-    startThread("citizens") {
-      while let line = readLine() { continuation.yield(line) }
-      continuation.finish()
-    }
-    return stream
   }
 
   /// `42 Lampu padam`, or a place on the map: `42 @-6.19,106.84`.

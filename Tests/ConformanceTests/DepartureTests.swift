@@ -142,7 +142,16 @@ import Testing
     }
   }
 
+  /// Where it can be found it is not sent again.
+  private func expectFound(_ trouble: Trouble, _ kind: Kind) async throws {
+    try await answer(kind, trouble) { stand, row in
+      #expect(row.unknowns == 1)
+      try await expectTaken(1, stand, row)
+    }
+  }
+
   private func expectResentOnce(_ trouble: Trouble, _ kind: Kind) async throws {
+    guard !kind.type.findsSent else { return try await expectFound(trouble, kind) }
     let copies = kind.type.refusesRepetition ? 1 : 2
     try await answer(kind, trouble) { stand, row in
       #expect(row.unknowns == 1)
@@ -156,12 +165,12 @@ import Testing
   }
 
   @Test(arguments: Kind.facing(.answerLost))
-  func `F1: an answer lost on its way to being confirmed is sent once more, then a person decides`(
+  func `F1: an answer lost on its way to being confirmed is found, or sent once more, then a person decides`(
     _ kind: Kind
   ) async throws { try await expectResentOnce(.cut, kind) }
 
   @Test(arguments: Kind.facing(.answerLate))
-  func `F1: an answer nobody confirms in time is sent once more, then a person decides`(
+  func `F1: an answer nobody confirms in time is found, or sent once more, then a person decides`(
     _ kind: Kind
   ) async throws { try await expectResentOnce(.silence, kind) }
 }

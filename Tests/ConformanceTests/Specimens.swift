@@ -8,5 +8,7 @@ enum Specimens {
     TelegramSpecimen.self, TelegramWebhookSpecimen.self, FormsSpecimen.self, PressSpecimen.self,
     XMessagesSpecimen.self, XMentionsSpecimen.self, XWebhookSpecimen.self,
     WhatsAppSpecimen.self, MessengerSpecimen.self, PageCommentSpecimen.self, InstagramSpecimen.self,
+    MessengerListSpecimen.self,
+    LaporSpecimen.self, LaporCursorSpecimen.self,
   ]
 }

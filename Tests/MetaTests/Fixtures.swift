@@ -39,7 +39,11 @@ enum Fixture {
       "sent: \(reading.sentAt?.iso8601(offsetMinutes: 0) ?? "-")",
     ]
     if reading.isPublic { lines.append("public") }
-    if case .automatic(let reason) = reading.nature { lines.append("set aside: \(reason)") }
+    switch reading.nature {
+    case .automatic(let reason): lines.append("set aside: \(reason)")
+    case .illegible(let reason): lines.append("illegible: \(reason)")
+    default: break
+    }
     if let corrects = reading.corrects { lines.append("corrects: \(corrects)") }
     if let pin = reading.pin {
       lines.append("pin: \(pin.coordinate.latitude), \(pin.coordinate.longitude), \(pin.name ?? "-")")
@@ -110,9 +114,11 @@ struct Server {
 
   var base: String { "http://127.0.0.1:\(listener.port ?? 0)" }
 
-  var api: GraphAPI {
-    GraphAPI(base: base, version: "v23.0", token: { app.token }) { [dialer] request throws(TransportError) in
-      try await dialer.send(request)
+  var api: GraphAPI { api(at: base) }
+
+  func api(at base: String) -> GraphAPI {
+    GraphAPI(base: base, version: "v23.0", token: { app.token }, appSecret: { app.secret }) {
+      [dialer] request throws(TransportError) in try await dialer.send(request)
     }
   }
 

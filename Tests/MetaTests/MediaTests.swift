@@ -29,6 +29,29 @@ import Transport
     #expect(requests.allSatisfy { $0.headers["Authorization"] == "Bearer \(app.token)" })
   }
 
+  @Test(arguments: [
+    ("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", true),
+    ("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=", true), ("rusak", true), ("", true),
+    ("aa7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", false),
+  ]) func `is fetched again where it is not the one Meta says`(digest: String, isKept: Bool) async throws {
+    let found = #"{"url":"https://lookaside.fbsbx.com/x?mid=1","sha256":"\#(digest)","id":"900001"}"#
+    let server = ScriptedGraph((200, found), (200, "abc"))
+    let fetched = await media(server.api).fetch(0, of: try Fixture.raw("wa-image"))
+    #expect(fetched == (isKept ? .bytes(Array("abc".utf8), type: nil) : Self.damaged))
+  }
+
+  @Test func `is the one its message says, too`() async throws {
+    let image = #""image":{"id":"1","sha256":"ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="}"#
+    let raw = RawMessage(
+      bytes: Array(#"{"id":"wamid.1","type":"image",\#(image)}"#.utf8), format: WhatsAppMessage.format)
+    let (good, bad) = (ScriptedGraph(found, (200, "abc")), ScriptedGraph(found, (200, "abd")))
+    #expect(await media(good.api).fetch(0, of: raw) == .bytes(Array("abc".utf8), type: nil))
+    #expect(await media(bad.api).fetch(0, of: raw) == Self.damaged)
+  }
+
+  private static let damaged = FetchedMedia.retry(
+    after: nil, reason: "the file is not the one its SHA-256 says")
+
   @Test func `of a page is fetched where the message says, and the token stays here`() async throws {
     let moved = HTTPResponse(status: 302, headers: ["Location": "https://scontent.fbcdn.net/2.jpg"])
     let there = HTTPResponse(

@@ -52,7 +52,7 @@ import Web
     #expect(mistakes == [])
     #expect(account.scope == app.numberID)
     let channel = MetaChannel(account, in: surroundings)
-    #expect(channel.feed.name == "whatsapp/kota")
+    #expect(channel.feeds.map(\.name) == ["whatsapp/kota"])
     #expect(channel.account.courier == channel.courier.name)
     #expect(channel.account.media != nil)
   }
@@ -95,7 +95,11 @@ import Web
     let channels = [
       MetaChannel(page.account, in: surroundings), MetaChannel(instagram.account, in: surroundings),
     ]
-    #expect(channels.map(\.feed.name) == ["facebook/kota", "instagram/kota"])
+    #expect(
+      channels.map { $0.feeds.map(\.name) } == [
+        ["facebook/kota", "facebook/kota/conversations"],
+        ["instagram/kota", "instagram/kota/conversations", "instagram/kota/comments"],
+      ])
     // One URL of the app serves both.
     #expect(MetaWebhook.routes(for: channels.map(\.webhook), note: { _ in }).count == 2)
   }

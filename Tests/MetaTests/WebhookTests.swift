@@ -17,7 +17,7 @@ private struct Ground {
   let reports = Arrivals<DeliveryReport>()
   let notes = Arrivals<String>()
   let token = DeliveryToken(key: Array(repeating: 5, count: 32), account: "x")
-  private let accounts: [WebhookAccount]
+  let accounts: [WebhookAccount]
   private let doors: [String: WebhookDoor]
   private let runs: [Task<Void, any Error>]
 
@@ -214,6 +214,40 @@ private let batch = """
       #expect(
         try await ground.reports.first(1) == [DeliveryReport(outgoing: OutgoingID(35), state: .underWay)])
       #expect(try await ground.kept("facebook", 1).map(\.identity) == ["m_9"])
+    }
+  }
+
+  /// Deeper than anybody nests.
+  private static let deep = String(repeating: "[", count: 3000) + String(repeating: "]", count: 3000)
+
+  @Test(arguments: [
+    #"{"id":"wamid.5","type":"text","text":\#(deep)}"#, #"{"id":{"id":[]},"type":7}"#, "null", "[[]]",
+    #""\ud800""#, "1e999", #"{"id":"","from":"","timestamp":-1,"type":""}"#,
+  ]) func `R13: whatever stands beside it, a message is kept and read`(odd: String) async throws {
+    try await ground { (ground: Ground) async throws in
+      let body = """
+        {"object":"whatsapp_business_account","entry":[7,{"changes":[null,{"value":{"metadata":{
+         "phone_number_id":"\(app.numberID)"},"contacts":"none","statuses":[\(odd)],
+         "messages":[\(odd),{"id":"wamid.1","from":"62811","type":"text","text":{"body":"a"}}]}}]}]}
+        """
+      #expect(await ground.receive(body) == 200)
+      let kept = try await ground.kept("whatsapp", 2)
+      #expect(kept[0].raw == Array(odd.utf8))
+      #expect(kept[1].identity == "wamid.1")
+      #expect(try reader("whatsapp")(RawMessage(bytes: kept[1].raw, format: "whatsapp")).text == "a")
+    }
+  }
+
+  @Test func `R18: a body larger than Meta sends is refused before it is read`() async throws {
+    try await ground { (ground: Ground) async throws in
+      let routes = MetaWebhook.routes(for: ground.accounts) { _ in }
+      let listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: routes)
+      let body = [UInt8](repeating: UInt8(ascii: "{"), count: MetaWebhook.bodyLimit + 1)
+      let request = HTTPRequest(
+        .post, "http://127.0.0.1:\(listener.port ?? 0)/meta/webhook",
+        headers: ["X-Hub-Signature-256": "sha256="], body: body)
+      #expect(try await Dialer().send(request).status == 413)
+      await listener.stop(deadline: .zero)
     }
   }
 

@@ -37,6 +37,15 @@ import Testing
     #expect(try await balanced(test))
   }
 
+  @Test func `marks, cases and blanks of any kind make no difference, signs do`() async throws {
+    let test = try await twice(
+      "from +62811\ntext LUBANG, besar: 2 m > di jalan!",
+      "from +62811\ntext lubang\u{A0}besar 2 m > di\u{2003}jalan…")
+    #expect(try await test.reports().map(\.duplicateOf) == [nil, ReportID(1)])
+    try await test.receive("from +62811\ntext lubang besar 2 m < di jalan")
+    #expect(try await test.reports().last?.duplicateOf == nil)
+  }
+
   @Test(arguments: [
     ("from +62999\ntext lubang besar", Duration.seconds(60)),
     ("from +62811\ntext lubang kecil", .seconds(60)),

@@ -26,6 +26,7 @@ private let arrows: [String: Set<String>] = [
   "Meta": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
   "X": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
   "Press": ["Reports", "Settings", "Mail", "Transport", "Pipeline", "Web", "CExpat"],
+  "Lapor": ["Reports", "Settings", "Mail", "Transport", "Pipeline", "Web"],
   "Forms": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
   "Routing": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"],
   "Simulation": ["Reports", "Cryptography", "Transport", "Operations"],
@@ -42,7 +43,7 @@ private let roots: Set = ["Daemon", "kanald", "kanalctl", "kanalsim", "kanalbenc
 private let everything: Set = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations", "Transport",
   "Pipeline", "Web",
-  "Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press", "Routing", "Images",
+  "Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press", "Lapor", "Routing", "Images",
 ]
 
 /// What every module may import of the system; never Foundation (50 MB of the program).
@@ -50,7 +51,7 @@ private let ofTheSystem: Set = ["Glibc", "FoundationEssentials", "Synchronizatio
 
 /// Values and rules: no log, no settings, no wire, no store.
 private let pure: Set = ["Reports", "Mail", "Gazetteer", "Images"]
-private let adapters: Set = ["Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press", "Routing"]
+private let adapters: Set = ["Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press", "Lapor", "Routing"]
 private let cLibraries: Set = ["CCurl", "CSQLite", "CMicrohttpd", "CCrypto", "CExpat"]
 
 @Suite(.alone) struct `The arrows between modules` {

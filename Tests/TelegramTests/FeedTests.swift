@@ -26,8 +26,9 @@ struct Server {
 
   var base: String { "http://127.0.0.1:\(listener.port ?? 0)" }
 
-  func api(token text: String = token) -> BotAPI {
-    BotAPI(base: base, token: { try BotToken(text) }) { [dialer] request throws(TransportError) in
+  func api(token text: String = token, base: String? = nil) -> BotAPI {
+    BotAPI(base: base ?? self.base, token: { try BotToken(text) }) {
+      [dialer] request throws(TransportError) in
       try await dialer.send(request)
     }
   }

@@ -27,10 +27,7 @@ package struct FormsChannel: Sendable {
       read: { try Self.read($0) },
       readJoined: { _ in throw Unreadable("a form does not come in pieces") },
       compose: { _ in AnswerText("") },
-      attachments: { raw in
-        let files = try Self.report(raw).attachments
-        return { files.indices.contains($0) ? .bytes(files[$0].bytes) : nil }
-      })
+      attachments: { try Self.leaving($0) })
     feeds = settings.key == nil ? [] : [WebhookFeed(name: settings.endName, door: door)]
     source = settings.key.map {
       FormSource(settings: settings, key: $0.text, door: door, clock: clock, receipt: receipt)
@@ -47,6 +44,12 @@ package struct FormsChannel: Sendable {
         AttachmentNote(name: $0.name, type: $0.type, bytes: $0.bytes.count)
       },
       pin: report.location, isPublic: report.isPublic)
+  }
+
+  /// What may leave of a kept report's files.
+  package static func leaving(_ raw: RawMessage) throws(Unreadable) -> @Sendable (Int) -> LeavingAttachment? {
+    let files = try report(raw).attachments
+    return { files.indices.contains($0) ? .bytes(files[$0].bytes) : nil }
   }
 
   private static func report(_ raw: RawMessage) throws(Unreadable) -> FormReport {

@@ -12,12 +12,17 @@ package import Web
 
 package struct MetaChannel: Sendable {
   package let account: ChannelAccount
-  package let feed: any Feed
+  /// The webhook's, and those that ask for what it did not bring.
+  package let feeds: [any Feed]
   package let courier: any Courier
   package let webhook: WebhookAccount
   package let tokens: [TokenSource]
 
-  package init(_ settings: WhatsAppSettings, in surroundings: Surroundings) {
+  /// - Parameter note: Told what an operator should know, without a word of a message.
+  package init(
+    _ settings: WhatsAppSettings, in surroundings: Surroundings,
+    note: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     let parts = Parts(settings.endName, settings.scope, settings.graph, surroundings)
     courier = WhatsAppCourier(
       name: settings.endName, api: parts.api, numberID: settings.scope, token: parts.token)
@@ -31,7 +36,13 @@ package struct MetaChannel: Sendable {
       [names = parts.names, token = parts.token] in
       WhatsAppMessage.take($0, $1, names, token)
     }
-    (feed, tokens) = (parts.feed, parts.tokens)
+    tokens = parts.tokens
+    feeds = [
+      SubscribedFeed(
+        webhook: parts.feed,
+        subscription: settings.businessID.map { Subscription(api: parts.api, id: $0, fields: []) },
+        note: note)
+    ]
   }
 
   /// - Parameter note: Told what an operator should know, without a word of a message.
@@ -55,11 +66,25 @@ package struct MetaChannel: Sendable {
       PageEvent.take($0, $1, platform, names, token)
     }
     tokens = parts.tokens
-    feed =
-      settings.subscribes
-      ? SubscribedFeed(
-        webhook: parts.feed, api: parts.api, id: settings.sendsFrom,
-        fields: platform.fields(withComments: settings.takesComments), note: note) : parts.feed
+    let subscription = Subscription(
+      api: parts.api, id: settings.sendsFrom, fields: platform.fields(withComments: settings.takesComments))
+    let webhook = SubscribedFeed(
+      webhook: parts.feed, subscription: settings.subscribes ? subscription : nil, note: note)
+    feeds = [webhook] + Self.catchUps(settings, platform, parts)
+  }
+
+  private static func catchUps(
+    _ settings: some PageAccountSettings, _ platform: PagePlatform, _ parts: Parts
+  ) -> [any Feed] {
+    guard let catchUp = settings.catchUp else { return [] }
+    let lists: [(list: Listing, id: String)] =
+      [(.conversations(platform), settings.sendsFrom)]
+      + (settings.takesComments ? [(.comments(platform), settings.scope)] : [])
+    return lists.map { list, id in
+      CatchUpFeed(
+        name: "\(parts.name)/\(list.kind == .message ? "conversations" : "comments")", api: parts.api, id: id,
+        platform: platform, listing: list, names: parts.names, settings: catchUp)
+    }
   }
 
   private static let noPieces: @Sendable ([RawMessage]) throws -> Reading = { _ in

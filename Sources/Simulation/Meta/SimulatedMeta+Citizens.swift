@@ -2,6 +2,7 @@
 //
 // What citizens do, as the webhook tells it.
 
+import Cryptography
 import Reports
 
 extension SimulatedMeta {
@@ -34,7 +35,8 @@ extension SimulatedMeta {
   @discardableResult
   package func whatsApp(photo bytes: [UInt8], _ caption: String? = nil, from number: String) -> String {
     let file = keep(bytes, type: "image/jpeg")
-    var image: [String: JSONValue] = ["id": .text(file), "mime_type": "image/jpeg", "sha256": "-"]
+    var image: [String: JSONValue] = ["id": .text(file), "mime_type": "image/jpeg"]
+    image["sha256"] = .text(Base64.encode(Hash.sha256.digest(of: bytes)))
     image["caption"] = caption.map { .text($0) }
     return whatsApp("image", .object(image), from: number)
   }
@@ -90,8 +92,31 @@ extension SimulatedMeta {
     opened(by: citizen, at: place)
     var message = content
     message["mid"] = .text(id)
+    list(listed(content, id, citizen, place), from: citizen, at: place)
     tell(place, from: citizen, to: self.id(of: place), ["message": .object(message)])
     return id
+  }
+
+  /// A message as conversations list it.
+  private func listed(_ content: [String: JSONValue], _ id: String, _ citizen: String, _ place: Place)
+    -> JSONValue
+  {
+    let files: [JSONValue] =
+      if case .list(let files)? = content["attachments"] { files } else { [] }
+    let images = files.compactMap { file -> JSONValue? in
+      file["payload"]?["url"].map { url in
+        .object([
+          "mime_type": "image/jpeg", "name": "photo.jpg", "image_data": .object(["url": url]),
+        ])
+      }
+    }
+    var item: [String: JSONValue] = [
+      "id": .text(id), "created_time": Self.time(now()), "message": content["text"] ?? "",
+      "from": .object(["id": .text(citizen), "name": "Warga"]),
+      "to": .object(["data": .list([.object(["id": .text(self.id(of: place))])])]),
+    ]
+    if !images.isEmpty { item["attachments"] = .object(["data": .list(images)]) }
+    return .object(item)
   }
 
   package func tell(_ place: Place, from: String, to: String, _ event: [String: JSONValue]) {
@@ -122,6 +147,13 @@ extension SimulatedMeta {
         "message": .text(text), "created_time": .number(now().seconds),
       ]
       : ["id": .text(id), "text": .text(text), "from": from, "media": .object(["id": "1790000001"])]
+    if verb == "add" {
+      listComment(
+        .object([
+          "id": .text(id), place == .facebook ? "message" : "text": .text(text), "from": from,
+          place == .facebook ? "created_time" : "timestamp": Self.time(now()),
+        ]), at: place)
+    }
     value["photo"] = photo.map { .text("\(base)/media/\(keep($0, type: "image/jpeg"))") }
     happen(
       place == .facebook ? "page" : "instagram",

@@ -3,6 +3,7 @@
 // The edges of the Graph API accounts like ours use, over HTTP as the real server takes them: parameters as
 // query, form or JSON, the token in the header or among them.
 
+import Cryptography
 import Reports
 package import Transport
 
@@ -15,16 +16,27 @@ extension SimulatedMeta {
         await self.call($0) { await self.send($0, $1) }
       },
       Route(.post, "/{version}/{id}/subscribed_apps") { await self.subscribe($0) },
+      Route(.get, "/{version}/{id}/subscribed_apps") { await self.subscription($0) },
       Route(.get, "/{version}/{id}") { await self.call($0) { await self.object($0, $1) } },
-    ]
+    ] + listRoutes
+  }
+
+  /// Whether the token is right; that the proof is too is counted.
+  func isLetIn(_ request: ServerRequest) -> Bool {
+    let parameters = BotParameters(request)
+    let given = request.headers["Authorization"] ?? "Bearer \(parameters.text("access_token") ?? "")"
+    let proof = Hash.sha256.authenticationCode(for: Array(app.token.utf8), key: Array(app.secret.utf8))
+    if request.query.text("appsecret_proof") != Hex.encode(proof) { unprovenRequests += 1 }
+    return given == "Bearer \(app.token)"
   }
 
   private typealias Method = @Sendable (String, BotParameters) async -> ServerResponse
 
   private func call(_ request: ServerRequest, _ method: Method) async -> ServerResponse {
     let parameters = BotParameters(request)
-    let given = request.headers["Authorization"] ?? "Bearer \(parameters.text("access_token") ?? "")"
-    guard given == "Bearer \(app.token)" else { return Self.error(401, 190, "Invalid OAuth access token") }
+    guard isLetIn(request) else { return Self.error(401, 190, "Invalid OAuth access token") }
+    // Not among what faults befall: whoever looks after the subscription asks it by themselves.
+    if request.parameters["id"] == "app" { return Self.success(["id": .text(Self.appID)]) }
     if let trouble = trouble([.tooMany, .unavailable, .refused]) { return Self.answer(to: trouble) }
     let delay = trouble([.lost, .slow])
     if delay?.fault == .slow { await pause(delay?.seconds) }
@@ -106,12 +118,28 @@ extension SimulatedMeta {
 
   /// Not among what faults befall: it happens by itself.
   private func subscribe(_ request: ServerRequest) -> ServerResponse {
-    guard request.headers["Authorization"] == "Bearer \(app.token)" else {
-      return Self.error(401, 190, "Invalid OAuth access token")
-    }
+    guard isLetIn(request) else { return Self.error(401, 190, "Invalid OAuth access token") }
     subscribed(request.parameters["id"] ?? "", fields: request.query.text("subscribed_fields") ?? "")
     return Self.success(["success": true])
   }
+
+  private func subscription(_ request: ServerRequest) -> ServerResponse {
+    guard isLetIn(request) else { return Self.error(401, 190, "Invalid OAuth access token") }
+    let fields = subscriptions[request.parameters["id"] ?? ""]
+    let apps = fields.map { fields in
+      JSONValue.object([
+        "id": .text(Self.appID), "name": "Kanal",
+        "whatsapp_business_api_data": .object(["id": .text(Self.appID)]),
+        "subscribed_fields": .list(fields.split(separator: ",").map { .text(String($0)) }),
+      ])
+    }
+    let other = JSONValue.object([
+      "id": "999", "subscribed_fields": .list(["messages", "feed"]),
+    ])
+    return Self.success(["data": .list([other] + (apps.map { [$0] } ?? []))])
+  }
+
+  private static let appID = "700000000000001"
 
   // MARK: Objects and files
 
@@ -122,7 +150,8 @@ extension SimulatedMeta {
     }
     return Self.success([
       "messaging_product": "whatsapp", "url": .text("\(base)/media/\(id)"), "mime_type": .text(file.type),
-      "sha256": "-", "file_size": .number(Int64(file.bytes.count)), "id": .text(id),
+      "sha256": .text(Hex.encode(Hash.sha256.digest(of: file.bytes))),
+      "file_size": .number(Int64(file.bytes.count)), "id": .text(id),
     ])
   }
 
@@ -134,9 +163,9 @@ extension SimulatedMeta {
 
   // MARK: Answers
 
-  private static func success(_ body: [String: JSONValue]) -> ServerResponse { json(200, body) }
+  static func success(_ body: [String: JSONValue]) -> ServerResponse { json(200, body) }
 
-  private static func error(_ status: Int, _ code: Int64, _ message: String, subcode: Int64? = nil)
+  static func error(_ status: Int, _ code: Int64, _ message: String, subcode: Int64? = nil)
     -> ServerResponse
   {
     var error: [String: JSONValue] = [

@@ -93,6 +93,20 @@ package actor SimulatedMeta {
   private var answeredComments: Set<String> = []
   /// Fields the app is told of, by page or account.
   package private(set) var subscriptions: [String: String] = [:]
+  /// What is listed, and how often the lists may be asked for.
+  var conversations: [String: SimulatedThread] = [:]
+  var posts: [String: SimulatedThread] = [:]
+  var turns = 0
+  var largestPage = 50
+  var allowance: Allowance?
+  var asked: [Timestamp] = []
+  /// Of those that count, all there were and those that were one too many.
+  package internal(set) var requests = 0
+  package internal(set) var deniedRequests = 0
+  /// Happens once, before the next list is answered.
+  var whileListing: (@Sendable (isolated SimulatedMeta) -> Void)?
+  /// Requests whose proof was missing or wrong.
+  package internal(set) var unprovenRequests = 0
   private var serial = 0
   private var subscriptionWatchers: [CheckedContinuation<Void, Never>] = []
   private var watchers: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
@@ -128,6 +142,14 @@ package actor SimulatedMeta {
     files[id] = (type, bytes)
     return id
   }
+
+  /// Something that happens just before the next list is answered.
+  package func beforeNextList(_ happens: @escaping @Sendable (isolated SimulatedMeta) -> Void) {
+    whileListing = happens
+  }
+
+  /// Takes the app off a page or account, as after an hour of failures.
+  package func unsubscribe(_ id: String) { subscriptions[id] = nil }
 
   // MARK: Windows
 

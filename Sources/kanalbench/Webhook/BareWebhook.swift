@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The baseline of the webhook: the least that can be done to answer a request after its row is
-// durable. libmicrohttpd's threads read the request and suspend it; one writer thread takes whatever
+// The baseline of `webhook` and `social`: the least that can be done to answer a request after its rows
+// are durable. A request that names several messages in a header becomes as many rows under those ids, each
+// an equal piece of its bytes, none of them read. libmicrohttpd's threads read the request and suspend it; one writer thread takes whatever
 // waits, writes it in one transaction and resumes the connections after the commit.
 
 import CMicrohttpd
@@ -17,6 +18,8 @@ import Daemon
   var body: [UInt8] = []
   var identity = ""
   var sender = ""
+  /// The ids of its messages, as `X-Bare-Messages` says; empty where it is one.
+  var messages: [Substring] = []
   var isDurable = false
 
   init(_ connection: OpaquePointer) { unsafe self.connection = connection }
@@ -27,6 +30,15 @@ enum BareWebhook {
   /// An empty 200, made once.
   fileprivate static nonisolated(unsafe) let done = unsafe MHD_create_response_from_buffer(
     0, nil, .RESPMEM_PERSISTENT)
+
+  /// Starts it as a program of its own; it ends with the child.
+  static func start(store: String) throws -> (child: Child, port: UInt16) {
+    let child = try Child("/proc/self/exe", [Role.bareWebhook.rawValue, "--store", store], talks: true)
+    guard let port = child.readLine().flatMap({ UInt16($0) }) else {
+      throw BenchError("the bare handler does not start")
+    }
+    return (child, port)
+  }
 
   /// Listens on loopback and says its port on standard output; runs until it is ended.
   static func run(store: String) throws {
@@ -74,10 +86,24 @@ enum BareWebhook {
     try table.run("BEGIN IMMEDIATE")
     for request in requests {
       try table.run("SAVEPOINT job")
-      try table.insert(identity: request.identity, sender: request.sender, at: now, raw: request.body)
+      try insert(request, table, at: now)
       try table.run("RELEASE job")
     }
     try table.run("COMMIT")
+  }
+
+  private static func insert(_ request: BareRequest, _ table: BareTable, at now: Int64) throws {
+    guard !request.messages.isEmpty else {
+      return try table.insert(
+        identity: request.identity, sender: request.sender, at: now, raw: request.body)
+    }
+    let piece = request.body.count / request.messages.count
+    for (number, id) in request.messages.enumerated() {
+      // Senders are as many as messages of a request: what matters is that there is an index.
+      try table.insert(
+        identity: String(id), sender: String(number), at: now,
+        raw: Array(request.body[(number * piece)..<((number + 1) * piece)]))
+    }
   }
 }
 
@@ -93,6 +119,7 @@ private func access(
     let request = unsafe BareRequest(connection)
     request.identity = unsafe field(connection, .GET_ARGUMENT_KIND, "id")
     request.sender = unsafe field(connection, .HEADER_KIND, "X-Kannel-From")
+    request.messages = unsafe field(connection, .HEADER_KIND, "X-Bare-Messages").split(separator: ",")
     unsafe slot.pointee = Unmanaged.passRetained(request).toOpaque()
     return .YES
   }

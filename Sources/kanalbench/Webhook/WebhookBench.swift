@@ -23,7 +23,7 @@ struct WebhookBench {
   func run() async throws -> Figures {
     let folder = try ground.emptyFolder("webhook")
     let wrk = try Wrk(in: folder)
-    let bare = try startBare(folder)
+    let bare = try BareWebhook.start(store: "\(folder)/bare.sqlite")
     let daemon = try await BenchDaemon(in: folder, channels: Self.channels)
     defer { daemon.stop() }
     let probe = try StoreProbe(folder)
@@ -48,15 +48,6 @@ struct WebhookBench {
     figures.residentBytes = daemon.residentBytes
     figures.add("drafted_meanwhile_per_second", drafting.median ?? 0)
     return figures
-  }
-
-  private func startBare(_ folder: String) throws -> (child: Child, port: UInt16) {
-    let arguments = [Role.bareWebhook.rawValue, "--store", "\(folder)/bare.sqlite"]
-    let child = try Child("/proc/self/exe", arguments, talks: true)
-    guard let port = child.readLine().flatMap({ UInt16($0) }) else {
-      throw BenchError("the bare handler does not start")
-    }
-    return (child, port)
   }
 
   private func measure(_ wrk: Wrk, _ port: UInt16, _ who: String, _ round: Int) throws -> Wrk.Result {

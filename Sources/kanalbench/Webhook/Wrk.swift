@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// The load of the webhook: wrk with 64 connections that stay open, each sending its next request when
-// it has the answer to the last. Every request is a message of its own: a new id, one of 20,000
-// senders, some 1 KB of text, as Kannel's smsbox posts a long SMS.
+// The load of `webhook` and `social`: wrk with 64 connections that stay open, each sending its next request
+// when it has the answer to the last. Either every request is a message of its own (a new id, one of 20,000
+// senders, some 1 KB of text, as Kannel's smsbox posts a long SMS), or the requests lie ready in a file,
+// since what is signed cannot be made while it is measured.
 
 import FoundationEssentials
 
@@ -24,7 +25,14 @@ struct Wrk {
   init(in folder: String) throws {
     program = try Child.find("wrk")
     script = "\(folder)/load.lua"
-    try Self.lua.write(to: script)
+    try (Self.messages + Self.end).write(to: script)
+  }
+
+  /// Sends requests out of files: each a line with its length in bytes and, behind it, the request itself.
+  init(sendingFilesIn folder: String) throws {
+    program = try Child.find("wrk")
+    script = "\(folder)/files.lua"
+    try (Self.files + Self.end).write(to: script)
   }
 
   /// One round. `name` makes the ids of this round different from all others.
@@ -37,6 +45,7 @@ struct Wrk {
       ], talks: true)
     while let line = child.readLine() {
       let words = line.split(separator: " ")
+      guard words.first != "OVER" else { throw BenchError("the load was used up; give a larger --count") }
       guard words.first == "RESULT" else { continue }
       let numbers = words.dropFirst().compactMap { Double($0) }
       guard numbers.count == 5, numbers[1] > 0 else { break }
@@ -47,7 +56,33 @@ struct Wrk {
     throw BenchError("wrk gave no result")
   }
 
-  private static let lua = """
+  /// Where a file ends the requests begin anew: the round was measured wrongly then, and says so.
+  private static let files = """
+    local thread_now = nil
+
+    function setup(thread) thread_now = thread end
+
+    function init(arguments) file = io.open(arguments[1], "rb") end
+
+    function request()
+      local length = file:read("*n")
+      if not length then
+        over = true
+        file:seek("set", 0)
+        length = file:read("*n")
+      end
+      file:read(1)
+      return file:read(length)
+    end
+
+    function done(summary, latency)
+      if thread_now:get("over") then io.write("OVER\\n") end
+      result(summary, latency)
+    end
+
+    """
+
+  private static let messages = """
     local number, head, body = 0, "", ""
 
     function init(arguments)
@@ -67,7 +102,12 @@ struct Wrk {
         .. "\\r\\n\\r\\n" .. body
     end
 
-    function done(summary, latency)
+    function done(summary, latency) result(summary, latency) end
+
+    """
+
+  private static let end = """
+    function result(summary, latency)
       local e = summary.errors
       io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration,
         latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))

@@ -121,6 +121,8 @@ protocol Specimen: Sendable {
   static var acknowledges: Bool { get }
   /// Whether a report gets an answer of its own, by a courier.
   static var answers: Bool { get }
+  /// Whether the other side shows what it took, so that an answer nobody confirmed is looked up.
+  static var findsSent: Bool { get }
   /// Whether an answer stands where everybody reads it: then it is a pointer, without a ticket.
   static var answersInPublic: Bool { get }
   /// Whether the other side takes no text twice: what is sent once more is there once.
@@ -163,6 +165,7 @@ extension Specimen {
   static func address(of offer: Offer) -> String { offer.phone }
   static var acknowledges: Bool { true }
   static var answers: Bool { true }
+  static var findsSent: Bool { false }
   static var answersInPublic: Bool { false }
   static var refusesRepetition: Bool { false }
   static var courierWaitsOnClock: Bool { false }

@@ -23,6 +23,8 @@ final class GraphServer: Sendable {
   private let state = Lock(State())
 
   private struct State {
+    /// Whether somebody was there to be written to.
+    var isOpen = false
     /// The names of messages, by their offers' numbers.
     var messages: [Int: String] = [:]
     var letters: [Int: Postbag.Letter] = [:]
@@ -34,7 +36,10 @@ final class GraphServer: Sendable {
   init(_ stage: Stage, id: String, refusal: (code: Int, subcode: Int)) async throws {
     self.stage = stage
     bag = Postbag(stage)
-    let meta = SimulatedMeta(Self.app) { [time = stage.time] in time.current }
+    let meta = SimulatedMeta(Self.app) { [time = stage.time, state] in
+      // What is there before the first contact was written before it.
+      time.current - (state.withLock { $0.isOpen } ? .zero : .seconds(60))
+    }
     let server = try Listener(
       ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: meta.routes)
     (self.meta, self.server) = (meta, server)
@@ -42,7 +47,9 @@ final class GraphServer: Sendable {
     counterpart = try HTTPCounterpart(
       stage,
       [
-        .init(.courier, .post, "/v23.0/\(id)/messages", pass), .init(.feed, .get, "/v23.0/{id}", pass),
+        .init(.courier, .post, "/v23.0/\(id)/messages", pass),
+        .init(.feed, .get, "/v23.0/\(id)/conversations", pass),
+        .init(.feed, .get, "/v23.0/{thread}/messages", pass), .init(.feed, .get, "/v23.0/{id}", pass),
         .init(.feed, .get, "/media/{file}", pass),
       ]
     ) { Self.refusal($0, $1, refusal) }
@@ -102,9 +109,9 @@ final class GraphServer: Sendable {
 
   // MARK: What citizens do
 
-  /// All in one body.
+  /// All in one body, which gets lost where it is missed.
   func take(
-    _ offers: [Offer], as object: String,
+    _ offers: [Offer], as object: String, isMissed: Bool = false,
     _ happen: @Sendable (isolated SimulatedMeta, Offer, _ known: [Int: String]) -> String?
   ) async {
     let letter = await meta.letter(offers, object, state.withLock { $0.messages }, happen)
@@ -112,8 +119,11 @@ final class GraphServer: Sendable {
       state.messages.merge(letter.names) { _, new in new }
       for offer in offers { state.letters[offer.number] = letter.letter }
     }
-    await bag.add(letter.letter)
+    if !isMissed { await bag.add(letter.letter) }
   }
+
+  /// From now on citizens write to somebody who is there.
+  func open() { state.withLock { $0.isOpen = true } }
 
   func deliverAgain(_ offer: Offer) async {
     guard let letter = state.withLock({ $0.letters[offer.number] }) else { return }

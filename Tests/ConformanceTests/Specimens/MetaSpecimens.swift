@@ -157,9 +157,12 @@ enum PageAccount {
       refusal: (100, 2_018_001))
   }
 
-  static func facebook(_ graph: GraphServer) throws -> MetaChannel {
+  static func facebook(_ graph: GraphServer, catchUp: String = "catchUp: false") throws -> MetaChannel {
     let settings = try graph.stage.settings(
-      "{ facebook: { kota: { pageID: \"\(GraphServer.app.pageID)\", subscribe: false, \(graph.settings) } } }"
+      """
+      { facebook: { kota: { pageID: "\(GraphServer.app.pageID)", subscribe: false, \(catchUp),
+        \(graph.settings) } } }
+      """
     ) { FacebookSettings(name: "kota", $0.section("facebook").section("kota")) }
     return MetaChannel(settings, in: graph.surroundings)
   }
@@ -167,7 +170,7 @@ enum PageAccount {
   static func instagram(_ graph: GraphServer) throws -> MetaChannel {
     let id = GraphServer.app.instagramID
     let settings = try graph.stage.settings(
-      "{ instagram: { kota: { accountID: \"\(id)\", subscribe: false, \(graph.settings) } } }"
+      "{ instagram: { kota: { accountID: \"\(id)\", subscribe: false, catchUp: false, \(graph.settings) } } }"
     ) { InstagramSettings(name: "kota", $0.section("instagram").section("kota")) }
     return MetaChannel(settings, in: graph.surroundings)
   }
@@ -176,9 +179,14 @@ enum PageAccount {
   static func comment(_ number: Int) -> String { "\(GraphServer.app.pageID)_\(1000 + number)" }
 
   /// What citizens do in their conversations.
-  static func write(_ offers: [Offer], to place: SimulatedMeta.Place, _ graph: GraphServer) async {
+  static func write(
+    _ offers: [Offer], to place: SimulatedMeta.Place, _ graph: GraphServer, isMissed: Bool = false
+  )
+    async
+  {
     let own = place == .facebook ? GraphServer.app.pageID : GraphServer.app.instagramID
-    await graph.take(offers, as: place == .facebook ? "page" : "instagram") { meta, offer, known in
+    await graph.take(offers, as: place == .facebook ? "page" : "instagram", isMissed: isMissed) {
+      meta, offer, known in
       let citizen = citizen(offer)
       switch offer.kind {
       case .plain: return meta.write(offer.text, from: citizen, at: place)
@@ -187,11 +195,17 @@ enum PageAccount {
         let sticker: JSONValue = .object(["type": "sticker", "payload": .object(["sticker_id": 1])])
         return meta.message(["attachments": .list([sticker])], from: citizen, at: place)
       case .damaged:
+        meta.list(.text(offer.trace), from: citizen, at: place)
         meta.happen("page", ["id": .text(own), "messaging": .list([.text(offer.trace)])])
       case .echo:
         let message: [String: JSONValue] = [
           "mid": .text("m_echo\(offer.number)"), "text": .text(offer.text), "is_echo": true,
         ]
+        meta.list(
+          .object([
+            "id": .text("m_echo\(offer.number)"), "message": .text(offer.text),
+            "from": .object(["id": .text(own)]),
+          ]), from: citizen, at: place)
         meta.tell(place, from: own, to: citizen, ["message": .object(message)])
       case .edit(let first):
         guard let mid = known[first] else { return nil }
@@ -228,6 +242,46 @@ extension MetaChannel {
   /// With the webhook of this account alone.
   fileprivate var assembled: Assembled {
     Assembled(
-      account: account, feeds: [feed], courier: courier, routes: MetaWebhook.routes(for: [webhook]) { _ in })
+      account: account, feeds: feeds, courier: courier, routes: MetaWebhook.routes(for: [webhook]) { _ in })
   }
+}
+
+/// The page's conversations where the webhook brings nothing: what is not asked for is missing. What comes
+/// twice comes by the webhook the second time.
+final class MessengerListSpecimen: Specimen {
+  static let name = "Messenger, asked for what was missed"
+  static let folder = "Meta"
+  static let photo = WhatsAppSpecimen.photo
+  static let acknowledges = false
+  static let notApplicable: [Case: String] = [
+    .edit: "a conversation lists a message once, with its last words",
+    .reset: "its list has no position of ours but a time, and is walked anew from first contact without one",
+  ]
+
+  private let graph: GraphServer
+
+  init(_ stage: Stage) async throws {
+    graph = try await PageAccount.server(stage, .facebook)
+    await graph.meta.setPage(2)
+  }
+
+  func assemble() throws -> Assembled {
+    graph.open()
+    return try PageAccount.facebook(graph, catchUp: #"comments: false, catchUpEvery: "1m""#).assembled
+  }
+
+  static func address(of offer: Offer) -> String { PageAccount.citizen(offer) }
+
+  func offer(_ offers: [Offer]) async {
+    await PageAccount.write(offers, to: .facebook, graph, isMissed: true)
+  }
+  func repeatOffer(_ offer: Offer) async { await graph.deliverAgain(offer) }
+  func fail(_ trouble: Trouble, _ side: Side, times: Int) {
+    graph.counterpart.fail(trouble, side, times: times)
+  }
+  func push() async { await graph.push() }
+  var acknowledged: Set<Int> { get async { await graph.acknowledged } }
+  func contacts(_ side: Side) -> [Contact] { graph.counterpart.contacts(side) }
+  var taken: [TakenText] { get async { await graph.taken } }
+  func stop() async { await graph.stop() }
 }

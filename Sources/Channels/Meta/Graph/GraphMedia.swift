@@ -20,6 +20,8 @@ struct MetaFile: Hashable, Sendable {
   /// Nil for a visiting card, and where a message does not say it.
   var place: FilePlace?
   var note: AttachmentNote
+  /// Of its bytes, as the message has it.
+  var digest: FileDigest?
   var isCard = false
 
   /// What may leave of each attachment: nothing before it was fetched.
@@ -57,7 +59,10 @@ package struct GraphMedia: MediaSource {
       guard files.indices.contains(number) else { throw Ending.gone("the message has no such attachment") }
       switch files[number].place {
       case nil: throw Ending.gone("the message does not say where it is")
-      case .id(let id): return try await bytes(at: try await url(of: id), isAuthorized: true)
+      case .id(let id):
+        let (url, digest) = try await found(id)
+        let media = try await bytes(at: url, isAuthorized: true)
+        return try Self.checked(media, by: [files[number].digest, digest])
       case .url(let url): return try await bytes(at: url, isAuthorized: false)
       }
     } catch let ending as Ending {
@@ -78,13 +83,22 @@ package struct GraphMedia: MediaSource {
 
   private var tooLarge: Ending { .gone("larger than \(limit >> 20) MiB") }
 
-  private func url(of id: String) async throws -> String {
+  /// What is not what the citizen sent was damaged on its way here, and is fetched again.
+  private static func checked(_ media: FetchedMedia, by digests: [FileDigest?]) throws -> FetchedMedia {
+    guard case .bytes(let bytes, _) = media else { return media }
+    guard digests.allSatisfy({ $0?.fits(bytes) ?? true }) else {
+      throw Ending.retry("the file is not the one its SHA-256 says")
+    }
+    return media
+  }
+
+  private func found(_ id: String) async throws -> (url: String, digest: FileDigest?) {
     guard id.isPlainName else { throw Ending.gone("the message names no file of Meta's") }
     let answer = GraphAnswer(try await ask(try api.get(id)))
     if let ending = refusal(answer) { throw ending }
     guard let url = answer.body?.member("url")?.text else { throw Ending.retry("Meta named no URL") }
     guard answer.body?.member("file_size")?.integer ?? 0 <= limit else { throw tooLarge }
-    return url
+    return (url, FileDigest(answer.body?.member("sha256")?.text))
   }
 
   private func refusal(_ answer: GraphAnswer) -> Ending? {

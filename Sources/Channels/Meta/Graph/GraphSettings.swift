@@ -21,16 +21,20 @@ package struct GraphSettings: Sendable {
   package var version: String
   /// A larger file stays with Meta.
   package var largestFile: Int
+  /// Whether requests prove that they are the app's own.
+  package var provesApp: Bool
   /// Hosts files may be fetched from beside Meta's own and the interface's.
   package var mediaHosts: [String]
 
-  init(_ section: Section, graphURL standard: String, largestFile: Int) {
+  /// - Parameter provesApp: Unless it is said.
+  init(_ section: Section, graphURL standard: String, largestFile: Int, provesApp: Bool = true) {
     token = section.secret("token")
     appSecret = section.secret("appSecret")
     verifyToken = section.secret("verifyToken")
     webhookPath = section.webhookPath("webhookPath", default: "/meta/webhook")
     graphURL = Self.graphURL(section) ?? standard
     version = section.string("version", default: "v23.0")
+    self.provesApp = section.bool("appSecretProof", default: provesApp)
     self.largestFile = section.bytes("largestFile", in: 1...(2 << 30), default: largestFile)
     mediaHosts = section.strings("mediaHosts", default: []).map { $0.lowercased() }
     let parts = version.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
@@ -50,7 +54,8 @@ package struct GraphSettings: Sendable {
   func api(_ exchange: @escaping WebExchange) -> GraphAPI {
     GraphAPI(
       base: graphURL, version: version,
-      token: { [token] in try BearerToken(reading: token).token }, exchange: exchange)
+      token: { [token] in try BearerToken(reading: token).token },
+      appSecret: provesApp ? appSecret.text : nil, exchange: exchange)
   }
 
   var hosts: MediaHosts { MediaHosts(base: graphURL, more: mediaHosts) }

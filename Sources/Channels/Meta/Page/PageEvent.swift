@@ -3,6 +3,8 @@
 // What happens at a page or an Instagram account, as it is kept (formats `facebook` and `instagram`): an
 // item of `messaging` or `standby`, or one of `changes`, with its own bytes. Which it is shows in its members.
 //
+// What a list brought (ListedItem) is put into the same words.
+//
 // A message is known by its `mid`, a comment by its id; a new wording or a deletion of it by what tells it
 // from the first one, so that a delivery that is repeated stays one. The store knows them all by their hash.
 
@@ -41,8 +43,8 @@ package struct PageEvent {
   /// Nil where nothing of the kind stands here.
   let content: Content?
 
-  init(_ json: JSONText) {
-    self.json = json
+  init(_ given: JSONText) {
+    json = ListedItem.event(given) ?? given
     if let field = json.member("field")?.text, let value = json.member("value") {
       content = .change(field: field, value)
     } else {

@@ -62,7 +62,8 @@ package struct PageReader: Sendable {
     if let story = content.member("reply_to", "story") { reading.quoted = "story " + story.words("url") }
     if reading.sentAt == nil { reading.problems.append("no time at timestamp") }
     if let reason = reasonToSetAside(event, kind, content, reading) {
-      reading.nature = .automatic(reason: reason)
+      reading.nature =
+        reason == Self.notPassedOn ? .illegible(reason: reason) : .automatic(reason: reason)
     }
     return reading
   }
@@ -100,11 +101,14 @@ package struct PageReader: Sendable {
     }
   }
 
+  /// A poll, a photo to be seen once: somebody meant to tell us something.
+  private static let notPassedOn = "of a kind the platform does not pass on"
+
   private static func reason(ofMessage message: JSONText, _ reading: Reading) -> String? {
     if message.member("is_deleted")?.isTrue == true { return "the citizen deleted a message" }
     let isEmpty = reading.text.isEmpty && reading.attachments.isEmpty && reading.pin == nil
     if isEmpty, message.member("is_unsupported")?.isTrue == true {
-      return "of a kind the platform does not pass on"
+      return notPassedOn
     }
     return isEmpty ? "no words, place or file" : nil
   }

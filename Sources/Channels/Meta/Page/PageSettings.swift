@@ -21,6 +21,8 @@ package protocol PageAccountSettings: AccountSettings {
   var takesComments: Bool { get }
   /// Whether the app's subscription is ours to renew.
   var subscribes: Bool { get }
+  /// Nil where what the webhook did not bring is not asked for.
+  var catchUp: CatchUpSettings? { get }
 }
 
 extension PageAccountSettings {
@@ -35,6 +37,27 @@ extension PageAccountSettings {
   }
 }
 
+/// How what was missed is asked for.
+package struct CatchUpSettings: Sendable, Hashable {
+  /// Between two walks.
+  package var interval: Duration
+  /// How far the first one goes back.
+  package var history: Duration
+
+  package init(interval: Duration, history: Duration) {
+    self.interval = interval
+    self.history = history
+  }
+
+  /// Nil where it is not to be.
+  init?(_ section: Section) {
+    let day = Duration.seconds(86_400)
+    interval = section.duration("catchUpEvery", in: .seconds(60)...day, default: .seconds(600))
+    history = section.duration("history", in: .zero...(day * 366), default: day)
+    guard section.bool("catchUp", default: true) else { return nil }
+  }
+}
+
 /// A page of Facebook: its Messenger, and the comments at it.
 package struct FacebookSettings: PageAccountSettings {
   package static let channel = Channel.facebook
@@ -45,6 +68,7 @@ package struct FacebookSettings: PageAccountSettings {
   package var graph: GraphSettings
   package var takesComments: Bool
   package var subscribes: Bool
+  package var catchUp: CatchUpSettings?
   package var rules: AccountRules
   package var texts: AnswerTexts
   package var sendsFrom: String { scope }
@@ -56,6 +80,7 @@ package struct FacebookSettings: PageAccountSettings {
     graph = GraphSettings(section, graphURL: "https://graph.facebook.com", largestFile: 25 << 20)
     takesComments = section.bool("comments", default: true)
     subscribes = section.bool("subscribe", default: true)
+    catchUp = CatchUpSettings(section)
     rules = Self.rules(section, "FB")
     texts = AnswerTexts(reading: section, for: .facebook)
   }
@@ -71,6 +96,7 @@ package struct InstagramSettings: PageAccountSettings {
   package var graph: GraphSettings
   package var takesComments: Bool
   package var subscribes: Bool
+  package var catchUp: CatchUpSettings?
   package var rules: AccountRules
   package var texts: AnswerTexts
   package var sendsFrom: String
@@ -79,9 +105,13 @@ package struct InstagramSettings: PageAccountSettings {
   package init(name: String, _ section: Section) {
     self.name = name
     scope = section.platformID("accountID")
-    graph = GraphSettings(section, graphURL: "https://graph.instagram.com", largestFile: 25 << 20)
+    // An app of Instagram Login has a secret of its own, beside the one that signs.
+    graph = GraphSettings(
+      section, graphURL: "https://graph.instagram.com", largestFile: 25 << 20,
+      provesApp: section.has("pageID"))
     takesComments = section.bool("comments", default: true)
     subscribes = section.bool("subscribe", default: true)
+    catchUp = CatchUpSettings(section)
     // Where the account is reached through its page (Facebook Login), texts go out through that.
     sendsFrom = section.has("pageID") ? section.platformID("pageID") : scope
     rules = Self.rules(section, "IG")

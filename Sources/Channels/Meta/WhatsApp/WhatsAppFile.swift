@@ -29,7 +29,8 @@ enum WhatsAppFile {
       note: AttachmentNote(
         name: name.isEmpty ? usual.name : String(name.suffix(120)),
         type: type.isEmpty ? usual.type : String(type),
-        bytes: Int(clamping: max(file.member("file_size")?.integer ?? 0, 0)), isRemote: true))
+        bytes: Int(clamping: max(file.member("file_size")?.integer ?? 0, 0)), isRemote: true),
+      digest: FileDigest(file.member("sha256")?.text))
   }
 
   private static func usual(_ kind: String) -> (name: String, type: String) {

@@ -83,7 +83,8 @@ extension WhatsAppMessage {
         // One contact may stand for several messages of one citizen.
         let contact = index < contacts.count ? contacts[index] : contacts.first
         let raw = kept(message, contact, body)
-        return Incoming(raw, named: identity(of: raw, names), format: format)
+        let name = WhatsAppMessage(message).id.map(names.identity) ?? digestIdentity(of: raw)
+        return Incoming(raw, named: name, format: format)
       },
       reports: (value?.member("statuses")?.items ?? []).compactMap { report($0, token) })
   }

@@ -35,8 +35,7 @@ package struct WhatsAppReader: Sendable {
       sentAt: PlatformTime.read(message.member("timestamp"), .seconds), text: Self.text(of: message),
       attachments: WhatsAppFile.all(in: message).map(\.note), pin: Self.pin(of: message))
     reading.problems = Self.problems(message, reading)
-    let reason = isInGroup ? "written in a group" : Self.reasonToSetAside(message, kept.kind, reading)
-    if let reason { reading.nature = .automatic(reason: reason) }
+    reading.nature = isInGroup ? .automatic(reason: "written in a group") : Self.nature(kept, reading)
     return reading
   }
 
@@ -64,11 +63,18 @@ package struct WhatsAppReader: Sendable {
 
   // MARK: Set aside
 
+  private static func nature(_ kept: WhatsAppMessage, _ reading: Reading) -> MessageNature {
+    // A poll, a photo to be seen once, what a newer app knows: somebody meant to tell us something.
+    if ["unsupported", "unknown"].contains(kept.kind) {
+      return .illegible(reason: "of a kind WhatsApp does not pass on")
+    }
+    return reasonToSetAside(kept.message, kept.kind, reading).map(MessageNature.automatic) ?? .personal
+  }
+
   private static func reasonToSetAside(_ message: JSONText, _ kind: String, _ reading: Reading) -> String? {
     switch kind {
     case "reaction": return "a reaction to a message"
     case "system": return "the citizen's number or account changed"
-    case "unsupported", "unknown": return "of a kind WhatsApp does not pass on"
     case "order": return "an order"
     case "request_welcome": return "the citizen opened the conversation"
     default: break

@@ -18,6 +18,8 @@ package struct WhatsAppSettings: AccountSettings {
   package var name: String
   /// The id Meta has for the city's number, which is not the number.
   package var scope: String
+  /// Of the business account the number belongs to, whose subscription is watched; nil: by somebody else.
+  package var businessID: String?
   package var graph: GraphSettings
   package var rules: AccountRules
   package var texts: AnswerTexts
@@ -26,6 +28,7 @@ package struct WhatsAppSettings: AccountSettings {
   package init(name: String, _ section: Section) {
     self.name = name
     scope = section.platformID("numberID")
+    businessID = section.has("businessID") ? section.platformID("businessID") : nil
     // WhatsApp takes documents of up to 100 MB.
     graph = GraphSettings(section, graphURL: "https://graph.facebook.com", largestFile: 100 << 20)
     rules = AccountRules(

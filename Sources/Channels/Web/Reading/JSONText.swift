@@ -211,12 +211,14 @@ private struct JSONTextParser {
         continue
       }
       if run < position {
-        text += String(decoding: units, as: UTF16.self)
+        if !units.isEmpty { text += String(decoding: units, as: UTF16.self) }
         units = []
         text += String(decoding: bytes[run..<position], as: UTF8.self)
       }
       position += 1
-      if byte == UInt8(ascii: "\"") { return text + String(decoding: units, as: UTF16.self) }
+      if byte == UInt8(ascii: "\"") {
+        return units.isEmpty ? text : text + String(decoding: units, as: UTF16.self)
+      }
       units.append(try escape())
       run = position
     }
