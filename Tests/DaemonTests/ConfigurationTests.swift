@@ -11,6 +11,7 @@ import Settings
 import Telegram
 import TestSupport
 import Testing
+import X
 
 @Suite struct ConfigurationTests {
   /// Tests/DaemonTests/ConfigurationTests.swift, three levels down from the root.
@@ -42,6 +43,7 @@ import Testing
     #expect(configuration.email.map(\.address) == ["dki@kota.example"])
     #expect(configuration.sms.map(\.number) == ["+628110000206"])
     #expect(configuration.telegram.map(\.scope) == ["7000000001"])
+    #expect(configuration.x.map(\.scope) == ["2244994945"])
     #expect(configuration.core?.told == ["Selesai", "TL Ditolak"])
     #expect(configuration.listen.webhook == .tcp(host: "127.0.0.1", port: 8710))
   }
