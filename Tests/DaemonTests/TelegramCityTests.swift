@@ -189,7 +189,8 @@ private struct Album {
     try folder.write(try Keyring.fresh(), to: "keys")
     try folder.write(TelegramCity.token, to: "token")
     try folder.write(
-      "{ store: { folder: 'store', keys: { file: 'keys' } }, telegram: { kota: { token: { file: 'token' } } } }",
+      "{ store: { folder: 'store', keys: { file: 'keys' } }, "
+        + "telegram: { kota: { token: { file: 'token' }, quietFirst: '0s' } } }",
       to: "kanald.json5")
     parts = try await Assembly.service(
       try Configuration.read(folder.file("kanald.json5")), log: .silent, clock: TestClock().clock)

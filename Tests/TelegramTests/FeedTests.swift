@@ -235,7 +235,7 @@ let warga = SimulatedTelegram.Citizen(42)
     let (webhook, _) = try channel(server, folder)
     let outcome = try webhook.message(request(Array(privateUpdate("x").utf8), secret: secret))
     #expect(outcome.incoming.isEmpty)
-    #expect(outcome.answer.status == 403)
+    #expect(outcome.answer.status == 401)
     #expect(outcome.answer.body.isEmpty)
     await server.stop()
   }

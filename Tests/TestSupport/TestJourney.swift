@@ -8,7 +8,7 @@ package import Storage
 /// A journey over a real store in a folder of its own, with a channel whose messages are plain
 /// lines: `from ADDRESS`, `reply ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`,
 /// `photo PIXELS`, `card WORDS`, `remote NAME`, `pin LATITUDE,LONGITUDE`, `public`, `open` (answered in
-/// public), `sealed REASON`, `corrects IDENTITY`, then `text …`.
+/// public), `sealed REASON`, `replies ID`, `corrects IDENTITY`, then `text …`.
 package struct TestJourney: Sendable {
   package let journey: Journey
   package let time: TestClock
@@ -184,6 +184,7 @@ package struct TestJourney: Sendable {
       case ("public", _): reading.isPublic = true
       case ("open", _): (reading.isPublic, reading.isAnsweredInPublic) = (true, true)
       case ("sealed", let reason): reading.nature = .illegible(reason: reason)
+      case ("replies", let id): reading.repliesTo = id
       case ("corrects", let identity): reading.corrects = identity
       case ("silent", _): reading.canBeAnswered = false
       case ("part", let numbers):

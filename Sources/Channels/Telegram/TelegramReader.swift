@@ -52,7 +52,7 @@ package struct TelegramReader: Sendable {
       sender: sender.map { String($0) }, canBeAnswered: chat != nil && chat == sender, recipient: botID,
       sentAt: Self.time(message.member(key)), text: MessageWords.text(of: message),
       quoted: MessageWords.quoted(in: message), attachments: MessageFile.all(in: message).map(\.note),
-      pin: Self.pin(of: message))
+      pin: Self.pin(of: message), repliesTo: message.member("reply_to_message")?.member("message_id")?.text)
     reading.problems = problems(message, reading, timeKey: key)
     return reading
   }

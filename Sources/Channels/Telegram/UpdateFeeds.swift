@@ -87,7 +87,7 @@ struct UpdateWebhook: Sendable {
   /// One update. Throws where our secret cannot be read.
   func message(_ request: ServerRequest) throws -> WebhookOutcome {
     let proof = WebhookGuard.header(name: Self.header, secret: try settings.secret.text())
-    guard proof.admits(request) else { return WebhookOutcome(answer: .forbidden) }
+    guard proof.admits(request) else { return WebhookOutcome(answer: .unauthorized) }
     // What cannot be read is kept as well: Telegram would send it again and again.
     return WebhookOutcome(incoming: [names.incoming(request.body)], answer: .done)
   }

@@ -31,7 +31,7 @@ package struct KannelWebhook: Sendable {
 
   /// A message. One that cannot be read is kept all the same: the smsbox would not keep it for us.
   package func message(_ request: ServerRequest) -> WebhookOutcome {
-    guard webhookGuard.admits(request) else { return WebhookOutcome(answer: .forbidden) }
+    guard webhookGuard.admits(request) else { return WebhookOutcome(answer: .unauthorized) }
     let stored = StoredRequest(
       request, keeping: Self.kannelHeaders, dropping: webhookGuard.secretFields)
     let format = request.method == .get ? Self.getFormat : Self.postFormat
