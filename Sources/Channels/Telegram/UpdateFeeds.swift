@@ -64,7 +64,7 @@ func telegramFailure(_ answer: BotAnswer) -> FeedFailure? {
 }
 
 /// The updates of an answer, each with its own bytes.
-private func updatePage(_ body: [UInt8], _ names: UpdateNames) throws -> PolledPage {
+func updatePage(_ body: [UInt8], _ names: UpdateNames) throws -> PolledPage {
   guard case .array(let items)? = try JSONText(body).member("result")?.value else {
     throw FeedFailure(.retry(after: nil), "Telegram's answer lacks the list of updates")
   }
