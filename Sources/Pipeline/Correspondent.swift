@@ -19,6 +19,16 @@ struct Correspondent: Sendable {
 }
 
 extension Journey {
+  /// Who claims to write under one address is the same citizen on every channel that has such addresses. A
+  /// phone's number has a plus in a short message and none at WhatsApp. Nobody who is to be answered elsewhere.
+  func spellings(of reading: Reading, _ channel: Channel) -> [[UInt8]] {
+    guard let address = reading.sender, reading.answersTo == nil else { return [] }
+    var all = [address]
+    if channel == .sms, address.hasPrefix("+") { all.append(String(address.dropFirst())) }
+    if channel == .whatsapp, !address.hasPrefix("+") { all.append("+" + address) }
+    return all.map { store.keys.mac($0, for: .sender) }
+  }
+
   /// Nil where the message names nobody.
   func correspondent(of reading: Reading) throws -> Correspondent? {
     guard let address = reading.answersTo ?? reading.sender else { return nil }

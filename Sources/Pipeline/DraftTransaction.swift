@@ -261,12 +261,14 @@ struct DraftTransaction {
     {
       return twin
     }
-    guard let sender, let mac = told.correspondent?.sender.mac, let place,
-      told.category != Category.lainnya.rawValue
-    else { return nil }
-    return try connection.report(
-      ofAddress: mac, elsewhereThan: sender, kelurahan: place.kelurahan.code, category: told.category,
-      since: start)
+    guard let sender, let place, told.category != Category.lainnya.rawValue else { return nil }
+    for mac in told.spellings {
+      let found = try connection.report(
+        ofAddress: mac, elsewhereThan: sender, kelurahan: place.kelurahan.code, category: told.category,
+        since: start)
+      if let found { return found }
+    }
+    return nil
   }
 
   /// Joins a message to a report and does what follows: the place may be known now, and a report

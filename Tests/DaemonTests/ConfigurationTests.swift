@@ -11,6 +11,7 @@ import Settings
 import Telegram
 import TestSupport
 import Testing
+import X
 
 @Suite struct ConfigurationTests {
   /// Tests/DaemonTests/ConfigurationTests.swift, three levels down from the root.
@@ -33,7 +34,8 @@ import Testing
       readingFile: root.appendingPathComponent("config/kanald.json5").path,
       credentialsDirectory: try credentials(
         "keyring", "core-key", "imap-password", "smtp-password", "telegram-token", "whatsapp-token",
-        "page-token", "instagram-token", "meta-app-secret", "meta-verify-token"))
+        "page-token", "instagram-token", "meta-app-secret", "meta-verify-token", "x-consumer-key",
+        "x-consumer-secret", "x-token", "x-token-secret"))
     let configuration = try Configuration(document)
     #expect(configuration.whatsapp.map(\.scope) == ["106540352242922"])
     #expect(configuration.facebook.map(\.scope) == ["111222333444555"])
@@ -41,6 +43,7 @@ import Testing
     #expect(configuration.email.map(\.address) == ["dki@kota.example"])
     #expect(configuration.sms.map(\.number) == ["+628110000206"])
     #expect(configuration.telegram.map(\.scope) == ["7000000001"])
+    #expect(configuration.x.map(\.scope) == ["2244994945"])
     #expect(configuration.core?.told == ["Selesai", "TL Ditolak"])
     #expect(configuration.listen.webhook == .tcp(host: "127.0.0.1", port: 8710))
   }

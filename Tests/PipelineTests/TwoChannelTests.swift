@@ -66,6 +66,14 @@ import Testing
     #expect(try await test.reports().map(\.duplicateOf) == [nil, first])
   }
 
+  @Test func `a number is the same with its plus and without, as channels write it`() async throws {
+    let test = try await told("from +62811\ntext lubang di Cikini", "from 62811\ntext lubangnya di Cikini")
+    #expect(try await test.reports().map(\.duplicateOf) == [nil, first])
+    try await test.receiveByChat("from 62812\ntext lubangnya di Cikini")
+    try await test.receive("from +62812\ntext lubang di Cikini")
+    #expect(try await test.reports().last?.duplicateOf == ReportID(3))
+  }
+
   @Test(arguments: [
     "from 4711\ntext lubang di Cikini", "from +62811\ntext pohon tumbang di Cikini",
     "from +62811\npin -6.3,106.8\ntext lubang",

@@ -224,6 +224,27 @@ import Web
     await server.stop()
   }
 
+  @Test func `costs each message once a day, however often it is listed`() async throws {
+    let (server, inbox, vault) = (try Server(), Inbox(), MemoryVault())
+    for number in 1...3 { await server.x.write("Lubang \(number)", from: "42") }
+    let purse = XPurse(
+      XBudget(monthly: 10_000_000), name: "x/dki", vault: vault.vault, clock: server.time.clock)
+    let began = server.time.current
+    var spent: [Int64] = []
+    await running(server, purse: purse, into: inbox) {
+      await drive(server.time) { server.time.current - began >= .seconds(3600) }
+      spent.append(try await purse.spent())
+      await server.x.write("Lubang 4", from: "42")
+      await drive(server.time) { server.time.current - began >= .seconds(7200) }
+      spent.append(try await purse.spent())
+      await drive(server.time, by: .seconds(600)) { server.time.current - began >= .seconds(90_000) }
+      spent.append(try await purse.spent())
+    }
+    #expect(spent == [30_000, 40_000, 80_000])
+    #expect(await server.x.excess == 0)
+    await server.stop()
+  }
+
   @Test func `costs what was counted by several at once`() async throws {
     let vault = MemoryVault()
     let purse = purse(XBudget(monthly: 1_000_000), vault)

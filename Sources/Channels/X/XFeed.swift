@@ -58,7 +58,8 @@ package struct XFeed: Feed {
     let answer = XAnswer(response, at: line.clock.now())
     guard let failure = answer.feedFailure else {
       let page = try list.page(in: response.body, names)
-      try await purse.charge(list == .messages ? .readMessages(page.count) : .readMentions(page.count))
+      let count = cursor.count(page, at: line.clock.now())
+      try await purse.charge(list == .messages ? .readMessages(count) : .readMentions(count))
       return page
     }
     if answer.status == 400, cursor.beginAnew() {
@@ -88,7 +89,9 @@ extension XList {
   /// What is asked next.
   func request(from cursor: XCursor, of userID: String, _ base: String) -> HTTPRequest {
     var query = QueryBuilder()
-    query.add("max_results", "100")
+    // What is there at first, or since a place we named, is wanted whole; else a look at the top will do,
+    // since each item is paid for. One walk's pages are of one size.
+    query.add("max_results", self == .messages && !cursor.isHistory ? "20" : "100")
     let path: String
     switch self {
     case .messages:

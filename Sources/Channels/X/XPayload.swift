@@ -11,13 +11,13 @@ package struct XPage: Hashable, Sendable {
   package var items: [XItem]
   /// Leads to the page behind this one; nil on the last.
   package var next: String?
-  /// What X counts as read: the items and the posts beside them.
-  package var count: Int
+  /// How many posts came beside the items: X counts them as read, too.
+  package var beside: Int
 
-  package init(items: [XItem], next: String?, count: Int? = nil) {
+  package init(items: [XItem], next: String?, beside: Int = 0) {
     self.items = items
     self.next = next
-    self.count = count ?? items.count
+    self.beside = beside
   }
 }
 
@@ -41,7 +41,7 @@ package enum XList: String, Sendable {
     let beside = includes?.member("tweets")?.items.count ?? 0
     return XPage(
       items: items.map { self == .messages ? cutter.message($0, includes) : cutter.post($0, includes) },
-      next: answer.path("meta", "next_token")?.text, count: items.count + beside)
+      next: answer.path("meta", "next_token")?.text, beside: beside)
   }
 }
 

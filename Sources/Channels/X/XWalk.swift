@@ -36,10 +36,17 @@ package struct XCursor: Codable, Hashable, Sendable {
   /// X did not take the place we asked from: the next walk asks for all.
   package var asksForAll = false
 
+  /// What was read last on `countedDay`, by identity: X counts nothing twice in a day.
+  package var counted: [String] = []
+  /// Days since 1970 (UTC).
+  package var countedDay: Int64 = 0
+
   /// How far out of order ids may come.
   private static let overlap: Int64 = 300_000
   /// Beyond it what lies in the overlap is offered to the store again, which knows it.
   private static let longestTail = 500
+  /// More than a page: what is read again and again is the first one.
+  private static let longestCount = 200
 
   package init() {}
 
@@ -87,6 +94,16 @@ package struct XCursor: Codable, Hashable, Sendable {
       incoming.isHistory = history
       return incoming
     }
+  }
+
+  /// How many of a page X counts as read for the first time today, as far as we remember.
+  package mutating func count(_ page: XPage, at now: Timestamp) -> Int {
+    let day = now.seconds.flooredDivision(by: 86_400)
+    if day != countedDay { (counted, countedDay) = ([], day) }
+    let read = Set(page.items.map(\.identity))
+    let new = read.subtracting(counted).count
+    counted = Array((read.sorted() + counted.filter { !read.contains($0) }).prefix(Self.longestCount))
+    return new == 0 ? 0 : new + page.beside
   }
 
   /// X forgot the place we asked from; false where there was none.

@@ -35,6 +35,9 @@ extension SimulatedMeta {
     if let allowance { asked = Array(repeating: now(), count: allowance.requests) }
   }
 
+  /// Requests of the current period.
+  package var allowedRequests: Int { asked.count }
+
   /// Entries on a page, whatever is asked for.
   package func setPage(_ entries: Int) { largestPage = entries }
 

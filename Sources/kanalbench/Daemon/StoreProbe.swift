@@ -20,6 +20,14 @@ final class StoreProbe {
   /// The newest id: costs one step, however many there are.
   var newestMessage: Int { get throws { try connection.count("SELECT coalesce(max(id), 0) FROM message") } }
   var newestReport: Int { get throws { try connection.count("SELECT coalesce(max(id), 0) FROM report") } }
+  var feeds: Int { get throws { try connection.count("SELECT count(*) FROM feed") } }
+  /// Feeds that have met their other side.
+  var cursors: Int {
+    get throws { try connection.count("SELECT count(*) FROM feed WHERE cursor IS NOT NULL") }
+  }
+  var repeatedDeliveries: Int {
+    get throws { try connection.count("SELECT coalesce(sum(repeated), 0) FROM tally") }
+  }
   var unsettled: Int {
     get throws { try connection.count("SELECT count(*) FROM outgoing WHERE settled_at IS NULL") }
   }

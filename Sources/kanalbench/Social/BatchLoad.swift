@@ -23,7 +23,7 @@ struct BatchLoad {
   let rounds: Int
 
   /// Requests lying ready for a round: more than the bare handler takes in its time.
-  private var ready: Int { seconds * 6000 }
+  private var ready: Int { seconds * 9000 }
 
   func run() async throws -> Result {
     let wrk = try Wrk(sendingFilesIn: folder)
@@ -35,7 +35,7 @@ struct BatchLoad {
     var result = Result()
     var kept = 0
     for round in 0...rounds {
-      try batches.write(round == 0 ? 6000 : ready, to: file)
+      try batches.write(round == 0 ? 10_000 : ready, to: file)
       let seconds = round == 0 ? 1 : seconds
       try await draft(probe)
       let theirs = try measure(wrk, bare, file, seconds, "bare \(round)")

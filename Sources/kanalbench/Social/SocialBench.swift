@@ -6,7 +6,7 @@
 
 struct SocialBench {
   private let ground: Ground
-  private static let goalRatio = 0.4
+  private static let goal = (ratio: 0.4, megabytes: 64.0, processor: 0.5)
 
   init(_ ground: Ground) { self.ground = ground }
 
@@ -19,8 +19,25 @@ struct SocialBench {
     figures.add("messages_per_request", SignedBatches.messagesPerRequest)
     figures.add("rounds", batches.ours)
     figures.add("baseline_rounds", batches.theirs)
-    figures.add("goal_ratio", Self.goalRatio)
-    figures.add("reached", (figures.ratio ?? 0) >= Self.goalRatio)
+    let missed = try await CatchUp(ground: ground, count: ground.options.count ?? 10_000).run()
+    figures.add("catch_up_messages", missed.messages)
+    figures.add("catch_up_seconds", missed.seconds)
+    figures.add("catch_up_requests", missed.requests)
+    figures.add("catch_up_requests_allowed_per_hour", missed.allowed)
+    figures.add("catch_up_denied", missed.denied)
+    figures.add("catch_up_webhook_repeats", missed.repeated)
+    let quiet = try await ManyFeeds(ground: ground).run()
+    let megabytes = Double(quiet.residentBytes) / 1_048_576
+    figures.residentBytes = quiet.residentBytes
+    figures.add("feeds", quiet.feeds)
+    figures.add("idle_cpu_percent", quiet.processor)
+    figures.add("goal_ratio", Self.goal.ratio)
+    figures.add("goal_rss_mb", Self.goal.megabytes)
+    figures.add("goal_idle_cpu_percent", Self.goal.processor)
+    figures.add(
+      "reached",
+      (figures.ratio ?? 0) >= Self.goal.ratio && missed.denied == 0 && megabytes <= Self.goal.megabytes
+        && quiet.processor <= Self.goal.processor)
     return figures
   }
 

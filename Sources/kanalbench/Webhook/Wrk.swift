@@ -45,7 +45,9 @@ struct Wrk {
       ], talks: true)
     while let line = child.readLine() {
       let words = line.split(separator: " ")
-      guard words.first != "OVER" else { throw BenchError("the load was used up; give a larger --count") }
+      guard words.first != "OVER" else {
+        throw BenchError("the load was used up before the round was over; measure with fewer --seconds")
+      }
       guard words.first == "RESULT" else { continue }
       let numbers = words.dropFirst().compactMap { Double($0) }
       guard numbers.count == 5, numbers[1] > 0 else { break }

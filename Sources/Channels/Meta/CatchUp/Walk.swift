@@ -69,8 +69,8 @@ struct CatchUpProgress: Codable, Hashable, Sendable {
   /// Nil where nothing was stored, or nothing of ours.
   init?(_ cursor: String?) {
     guard let cursor else { return nil }
-    // Not ours: the walk begins anew, and what it finds is known already.
-    guard let stored = try? JSONDecoder().decode(Self.self, from: Data(cursor.utf8)) else { return nil }
+    let stored = try? JSONDecoder().decode(Self.self, from: Data(cursor.utf8))  // Not ours: it begins anew,
+    guard let stored else { return nil }  // and what it finds is known already.
     self = stored
   }
 

@@ -4,6 +4,7 @@
 // equations are held, and beside them three that rest on figures Kanal never saw: what the town sent,
 // what it got, and what the routing core says it has.
 
+import Daemon
 import Pipeline
 import Reports
 import Simulation
@@ -20,7 +21,8 @@ struct DemoBoard: Sendable {
 
   var ledger: Ledger
   var queue: [Waiting]
-  /// Feeds' deliveries: new and repeated.
+  /// Messages the feeds took, each once, for a list shows the same one again and again; without our own words,
+  /// which some platforms tell us, too.
   var deliveries: Int
   /// Answers that left.
   var answers: Int
@@ -28,6 +30,8 @@ struct DemoBoard: Sendable {
   var underWay: Int
 
   static func take(_ store: Store) async throws -> DemoBoard {
+    // What waits for longer waits for a person: perhaps it is told twice.
+    let soon = Timestamp.system + .seconds(60)
     let ledger = try await Ledger.take(store)
     return try await store.database.read { connection in
       DemoBoard(
@@ -38,7 +42,11 @@ struct DemoBoard: Sendable {
           ORDER BY is_emergency DESC, drafted_at
           """
         ) { Waiting(id: $0.id(0), ticket: $0.text(1), category: $0.text(2), since: $0.time(3)) },
-        deliveries: try connection.count("SELECT coalesce(sum(new + repeated), 0) FROM tally"),
+        deliveries: try connection.count(
+          """
+          SELECT (SELECT coalesce(sum(new), 0) FROM tally)
+            - (SELECT count(*) FROM message WHERE state = 'set_aside' AND reason LIKE 'own %')
+          """),
         answers: try connection.count(
           """
           SELECT count(*) FROM outgoing
@@ -47,7 +55,8 @@ struct DemoBoard: Sendable {
         underWay: try connection.count(
           """
           SELECT (SELECT count(*) FROM message WHERE state IN ('received', 'waiting_part'))
-            + (SELECT count(*) FROM outgoing WHERE state IN ('due', 'sending', 'unknown'))
+            + (SELECT count(*) FROM outgoing WHERE state IN ('due', 'sending', 'unknown')
+              AND due_at <= \(soon.milliseconds))
           """))
     }
   }

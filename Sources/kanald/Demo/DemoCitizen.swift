@@ -8,17 +8,20 @@ struct DemoCitizen: Sendable {
     /// Short messages, one right after the other; long ones go in pieces.
     case sms([String])
     case mail(DemoMail)
+    case message(DemoMessage, DemoChannel)
   }
 
   enum Reaction: Sendable {
     case none
     /// Answers the question for the place.
     case tellsPlace(String)
+    /// The same with a point on the map.
+    case sharesPlace(Double, Double)
     /// Asks for the status under the ticket number that was given.
     case asksStatus
   }
 
-  /// A phone number or a mail address.
+  /// A phone number, a mail address, or whatever the platform calls its users.
   var address: String
   var writes: Writes
   var then: Reaction = .none
@@ -31,6 +34,12 @@ struct DemoCitizen: Sendable {
   static func phone(_ number: Int) -> String {
     let digits = String(number)
     return "+628110000" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  static func on(
+    _ channel: DemoChannel, _ citizen: String, _ message: DemoMessage, then: Reaction = .none
+  ) -> DemoCitizen {
+    DemoCitizen(address: citizen, writes: .message(message, channel), then: then)
   }
 
   static func mail(

@@ -16,6 +16,30 @@ enum DemoScript {
     .sms(
       2, "got depan rumah mampet, tiap hujan air masuk teras. tolong dikeruk pak",
       then: .tellsPlace("di kelurahan Kalibaru, Cilincing")),
+    .on(
+      .telegram, "700123", .photo("Lubang besar di depan halte, motor hampir jatuh"),
+      then: .sharesPlace(-6.2088, 106.8456)),
+    .on(
+      .lapor, "884101",
+      .text("Lampu penerangan jalan di Kelurahan Pegangsaan, Menteng, padam sejak hari Senin."),
+      then: .asksStatus),
+    .on(
+      .whatsapp, "628110000001",
+      .text("Lapor, pohon tumbang menutup separuh jalan di Kel. Cikini, Menteng. Mohon segera dibersihkan.")),
+    .on(.mention, "880017", .text("trotoar di Kelurahan Gelora, Tanah Abang, dipakai parkir mobil lagi")),
+    .on(.lapor, "884102", .text("Jalan berlubang di Margonda Raya, Depok, membahayakan pengendara.")),
+    .on(
+      .messenger, "5550102", .text("sampah menumpuk di pasar sudah seminggu"),
+      then: .tellsPlace("di Kelurahan Pasar Baru, Sawah Besar")),
+    .on(.comment, "5550103", .text("Min, got di Kelurahan Kebon Melati, Tanah Abang, mampet lagi")),
+    .on(.app, "warga-77", .text("Halte Balai Kota: kaca pecah, bahaya untuk penumpang")),
+    .on(.instagram, "660088", .text("Taman di Kelurahan Gunung, Kebayoran Baru, gelap sekali kalau malam")),
+    .on(
+      .counter, "loket-1",
+      .text("Pak Warto, warga Kelurahan Senen, Kecamatan Senen: saluran depan rumahnya tersumbat.")),
+    .on(
+      .x, "880018", .text("Banjir 40 cm di Kelurahan Petamburan, Tanah Abang, tolong pompanya"),
+      then: .asksStatus),
     .sms(3, "Lubang besar di jalan, motor hampir jatuh. Titiknya -6.23655, 106.83105"),
     .sms(4, "KEBAKARAN! Api sudah sampai atap, ada orang di dalam. Kel. Duri Kosambi Cengkareng"),
     .sms(5, "Sampah sudah seminggu tidak diangkut, baunya masuk ke rumah"),

@@ -25,6 +25,7 @@ actor DemoTown {
   private(set) var figures = Figures()
   private let phones: (any PhoneNetwork)?
   private let post: DemoPost?
+  private let networks: [any DemoNetwork]
   private let screen: DemoScreen
   /// What the citizens who wait for an answer will do with it.
   private var waiting: [String: DemoCitizen] = [:]
@@ -32,10 +33,12 @@ actor DemoTown {
   private var isOver = false
   private var longMessages: UInt8 = 0
 
-  init(phones: (any PhoneNetwork)?, post: DemoPost?, screen: DemoScreen) {
+  init(phones: (any PhoneNetwork)?, post: DemoPost?, networks: [any DemoNetwork], screen: DemoScreen) {
     self.phones = phones
     self.post = post
+    self.networks = networks
     self.screen = screen
+    figures.sent = networks.reduce(0) { $0 + $1.printed }
   }
 
   /// One citizen after the other writes, until the task is cancelled: quickly at first, then at a pace
@@ -43,12 +46,12 @@ actor DemoTown {
   func live() async {
     let citizens = DemoScript.citizens.filter(canWrite)
     for (number, citizen) in citizens.enumerated() {
-      write(citizen)
-      guard await pause(number < 12 ? .milliseconds(450) : .milliseconds(900)) else { return }
+      await write(citizen)
+      guard await pause(number < 16 ? .milliseconds(450) : .milliseconds(900)) else { return }
     }
     var number = 0
     while await pause(.seconds(2)) {
-      if phones != nil { write(DemoScript.further(number)) }
+      if phones != nil { await write(DemoScript.further(number)) }
       number += 1
     }
   }
@@ -64,6 +67,22 @@ actor DemoTown {
     figures.answered += 1
     screen.show(.outgoing, "sms", Self.shown(text.receiver), text.text)
     react(to: text.text, at: text.receiver) { [self] in await sendSMS($0, from: text.receiver) }
+  }
+
+  /// An answer on a platform.
+  func receive(_ answer: DemoAnswer) {
+    figures.answered += 1
+    screen.show(.outgoing, answer.channel.rawValue, answer.recipient, Self.digest(answer.text))
+    react(to: answer.text, at: "\(answer.channel) \(answer.recipient)") { [self] in
+      await send(.text($0), on: answer.channel, from: answer.recipient)
+    } orShare: { [self] in
+      await send($0, on: answer.channel, from: answer.recipient)
+    }
+  }
+
+  /// A receipt a form was answered with at once.
+  func receive(receipt: DemoAnswer) {
+    screen.show(.outgoing, receipt.channel.rawValue, receipt.recipient, receipt.text)
   }
 
   /// A mail on its way to a citizen, which is put into their mailbox.
@@ -85,15 +104,33 @@ actor DemoTown {
     switch citizen.writes {
     case .sms: phones != nil
     case .mail: post != nil
+    case .message(_, let channel): network(channel) != nil
     }
   }
 
-  private func write(_ citizen: DemoCitizen) {
-    waiting[citizen.address] = citizen
+  private func network(_ channel: DemoChannel) -> (any DemoNetwork)? {
+    networks.first { $0.channels.contains(channel) }
+  }
+
+  private func write(_ citizen: DemoCitizen) async {
     switch citizen.writes {
-    case .sms(let texts): for text in texts { sendSMS(text, from: citizen.address) }
-    case .mail(let mail): sendMail(mail)
+    case .sms(let texts):
+      waiting[citizen.address] = citizen
+      for text in texts { sendSMS(text, from: citizen.address) }
+    case .mail(let mail):
+      waiting[citizen.address] = citizen
+      sendMail(mail)
+    case .message(let message, let channel):
+      let name = await send(message, on: channel, from: citizen.address)
+      if let name { waiting["\(channel) \(name)"] = citizen }
     }
+  }
+
+  @discardableResult
+  private func send(_ message: DemoMessage, on channel: DemoChannel, from citizen: String) async -> String? {
+    screen.show(.incoming, channel.rawValue, citizen, message.shown)
+    figures.sent += 1
+    return await network(channel)?.write(message, on: channel, from: citizen)
   }
 
   private func sendSMS(_ text: String, from sender: String) {
@@ -113,19 +150,23 @@ actor DemoTown {
   }
 
   /// A citizen who has something to say to the first answer says it, after reading it.
-  private func react(to text: String, at address: String, _ say: @escaping @Sendable (String) async -> Void) {
+  private func react(
+    to text: String, at address: String, _ say: @escaping @Sendable (String) async -> Void,
+    orShare share: (@Sendable (DemoMessage) async -> Void)? = nil
+  ) {
     guard !isOver, let citizen = waiting[address], let ticket = Ticket.all(in: text).first else { return }
-    let words: String
+    let act: @Sendable () async -> Void
     switch citizen.then {
     case .none: return
-    case .tellsPlace(let place): words = place
-    case .asksStatus: words = "STATUS \(ticket)"
+    case .tellsPlace(let place): act = { await say(place) }
+    case .sharesPlace(let latitude, let longitude): act = { await share?(.pin(latitude, longitude)) }
+    case .asksStatus: act = { await say("STATUS \(ticket)") }
     }
     waiting[address]?.then = .none
     reactions.append(
       Task { [self] in
         guard await pause(.milliseconds(1200)), !isOver else { return }
-        await say(words)
+        await act()
       })
   }
 

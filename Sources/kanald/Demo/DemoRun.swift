@@ -32,9 +32,13 @@ struct DemoRun: Sendable {
     let parts = try await Assembly.service(configuration, log: log) { happening.yield($0) }
     let service = try await Service.start(parts)
     let store = parts.journey.store
-    let town = DemoTown(phones: ground.phones, post: ground.post, screen: screen)
+    let town = DemoTown(
+      phones: ground.phones, post: ground.post, networks: ground.networks, screen: screen)
     let tasks = tellers(events, store, town)
-    try await mailboxIsWatched(store)
+    try await listsAreWatched(store)
+    for network in ground.networks {
+      try await network.open(kanal: "http://127.0.0.1:\(service.webhookPort ?? 0)")
+    }
     screen.say(introduction)
     let living = [
       Task { await town.live() }, Task { await board(store, service) }, Task { await coreHasATrouble() },
@@ -77,19 +81,21 @@ struct DemoRun: Sendable {
       Task { await story.tell(events) },
       Task { [phones = ground.phones] in for await text in phones.received { await town.receive(text) } },
       Task { [submitted = ground.submitted] in for await mail in submitted { await town.receive(mail) } },
-    ]
+      Task { [forms = ground.forms] in await forms.tellReceipts { await town.receive(receipt: $0) } },
+    ] + ground.networks.map { network in Task { await network.tellAnswers { await town.receive($0) } } }
   }
 
-  /// Mail that is there before the first contact is history, which is never answered; so nobody writes
-  /// before the mailbox is watched.
-  private func mailboxIsWatched(_ store: Store) async throws {
-    guard ground.dovecot != nil else { return }
+  /// What is there before the first contact is history, which is never answered; so nobody writes before
+  /// mailbox and lists are watched.
+  private func listsAreWatched(_ store: Store) async throws {
+    let watched: Set = ["email", "x", "lapor", "media"]
     for _ in 0..<500 {
       let feeds = try await store.database.read { try $0.feeds() }
-      if feeds.allSatisfy({ $0.channel != "email" || $0.cursor != nil }) { return }
+      let lists = feeds.filter { watched.contains($0.channel) && !$0.name.hasSuffix("/webhook") }
+      if lists.allSatisfy({ $0.cursor != nil }) { return }
       try await Task.sleep(for: .milliseconds(20))
     }
-    throw DemoFailure(description: "the mailbox does not open; see \(ground.logFile)")
+    throw DemoFailure(description: "a mailbox or list does not open; see \(ground.logFile)")
   }
 
   private func course(_ service: Service) -> CoreStatusCourse {
@@ -123,7 +129,7 @@ struct DemoRun: Sendable {
   private func suggest(_ board: DemoBoard, _ service: Service) {
     let kanalctl = "\(Self.kanalctl) --config \(ground.configurationFile)"
     let admin = "http://127.0.0.1:\(service.adminPort ?? 0)"
-    var lines = ["\(kanalctl) ledger --core", "\(kanalctl) queue list"]
+    var lines = ["\(kanalctl) ledger --core", "\(kanalctl) queue list", "\(kanalctl) queue duplicates"]
     if let waiting = board.queue.last {
       lines += ["\(kanalctl) trace \(waiting.ticket)", "\(kanalctl) queue locate \(waiting.id) Rawamangun"]
     }
@@ -150,7 +156,7 @@ struct DemoRun: Sendable {
 
   /// Waits until all that was sent has been taken, drafted, forwarded and answered, for a while.
   private func settle(_ store: Store, _ town: DemoTown) async {
-    for _ in 0..<200 {
+    for _ in 0..<300 {
       let figures = await town.figures
       let board = try? await DemoBoard.take(store)  // A store that cannot be read shows in the proof.
       if board?.isSettled(figures) == true { return }

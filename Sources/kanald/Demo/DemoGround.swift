@@ -22,6 +22,9 @@ struct DemoGround: Sendable {
   let phones: any PhoneNetwork
   let post: DemoPost?
   let dovecot: LocalDovecot?
+  /// The platforms and offices.
+  let networks: [any DemoNetwork]
+  let forms: DemoForms
   /// What is not as it would be in full, a line each.
   let shortcomings: [String]
 
@@ -35,7 +38,9 @@ struct DemoGround: Sendable {
       "Dovecot (IMAP on port \($0.certificate == nil ? $0.ports.imap : $0.ports.imaps))"
     }
     let gateway = kannel.map { "Kannel (boxes on port \($0.ports.box))" } ?? "a simulated gateway"
-    let simulated = "a simulated routing core (port \(coreListener.port ?? 0)) and submission server"
+    let simulated =
+      "a simulated routing core (port \(coreListener.port ?? 0)), submission server, Telegram, Meta, X, LAPOR and"
+      + " newspaper"
     return ([mail, gateway].compactMap { $0 } + [simulated]).joined(separator: ", ")
   }
 
@@ -63,6 +68,10 @@ struct DemoGround: Sendable {
     let (submitted, submittedEnd) = AsyncStream<SubmittedMail>.makeStream()
     (self.submitted, self.submittedEnd) = (submitted, submittedEnd)
     submission = try SimulatedMailServer { submittedEnd.yield($0) }
+    forms = try DemoForms()
+    networks = [
+      try DemoTelegram(), try await DemoMeta(), try DemoX(), try DemoLapor(), try DemoPress(), forms,
+    ]
 
     let password = Base64.encodeForURL(try randomBytes(12))
     async let startedDovecot = Self.attempt {
@@ -101,6 +110,7 @@ struct DemoGround: Sendable {
   /// Stops what is outside of Kanal, feeds' servers first.
   func stop() async {
     await post?.close()
+    for network in networks { await network.close() }
     await phones.close()
     await kannel?.stop()
     await dovecot?.stop()
@@ -125,6 +135,7 @@ struct DemoGround: Sendable {
     try write("keys", try Keyring.fresh())
     try write("core-key", key)
     try write("imap-password", password)
+    for (name, secret) in networks.flatMap(\.secrets) { try write(name, secret) }
     try write("kanald.json5", configuration(boxPort))
   }
 
@@ -147,7 +158,8 @@ struct DemoGround: Sendable {
           kannelBox: { host: "127.0.0.1", port: \(boxPort) },
         },
       },
-    \(dovecot.map(mailAccount) ?? "")}
+    \(dovecot.map(mailAccount) ?? "")  \(networks.map(\.configuration).joined(separator: "\n  "))
+    }
 
     """
   }

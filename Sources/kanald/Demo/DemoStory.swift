@@ -31,7 +31,8 @@ struct DemoStory: Sendable {
     switch event.kind {
     case .reportDrafted:
       guard let report else { return }
-      step("", ticket, Self.drafted(report, place(report)), report.isEmergency ? .red : .plain)
+      let twin = event.reason.map { "; \($0), held for a person to merge" } ?? ""
+      step("", ticket, Self.drafted(report, place(report)) + twin, report.isEmergency ? .red : .plain)
     case .reportLocated:
       step("", ticket, "\(name) is in \(report.flatMap(place) ?? "?") now, by \(event.reason ?? "")", .plain)
     case .messageJoined: step("", ticket, joined(event), .dim)
@@ -103,7 +104,20 @@ struct DemoStory: Sendable {
   }
 
   private func place(of event: JourneyEvent) -> String {
-    event.outgoingKind?.goesToCore == true ? "core" : event.channel == .email ? "mail" : "sms"
+    if event.outgoingKind?.goesToCore == true { return "core" }
+    return switch event.channel {
+    case .email: "mail"
+    case .telegram: "tg"
+    case .whatsapp: "wa"
+    case .facebook: "fb"
+    case .instagram: "ig"
+    case .x: "x"
+    case .lapor: "1708"
+    case .counter: "desk"
+    case .media: "news"
+    case .app: "jaki"
+    case .sms, nil: "sms"
+    }
   }
 
   private func report(_ event: JourneyEvent) async -> ReportRow? {
