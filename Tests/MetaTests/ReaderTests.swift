@@ -5,6 +5,7 @@ import Pipeline
 import Reports
 import TestSupport
 import Testing
+import Web
 
 @testable import Meta
 
@@ -14,6 +15,19 @@ import Testing
     let written = Fixture.written(try reader(raw.format)(raw), identity: identity(raw))
     let expected = try Fixture.expectation(name)
     #expect(written == expected)
+  }
+
+  @Test func `is known by nothing that leads to a person`() throws {
+    let masked = MessageNames(mask: IdentityMask(key: [7], account: "dki"))
+    for (name, id) in [("wa-text", "wamid.T1"), ("fb-text", "m_")] {
+      let raw = try Fixture.raw(name)
+      let identity = { (names: MessageNames) in
+        raw.format == WhatsAppMessage.format
+          ? WhatsAppMessage.identity(of: raw.bytes, names) : PageEvent.identity(of: raw.bytes, names)
+      }
+      #expect(identity(names).contains(id))
+      #expect(identity(masked).hasPrefix("masked:") && !identity(masked).contains(id))
+    }
   }
 
   @Test func `there are fixtures of every channel`() throws {

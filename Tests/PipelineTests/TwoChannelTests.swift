@@ -127,6 +127,28 @@ import Testing
     #expect(!chat[0].text.contains(tickets[0]))
   }
 
+  @Test func `a sender two of whose reports were merged into another's hears of it once`() async throws {
+    let test = try await twins()
+    try await test.receiveByChat("from 4711\ntext Ada lubang besar sekali, di Cikini!")
+    try await test.journey.merge(second, into: first, by: "test")
+    try await test.journey.merge(ReportID(3), into: first, by: "test")
+    for courier in ["test", "chat", "core"] { await carry(test, by: courier) }
+    let update = StatusUpdate(
+      event: "1", ticket: try await test.reports()[0].ticket, sequence: 7, status: "Selesai")
+    #expect(try await test.journey.take(update, from: "core") == .applied)
+    #expect(try await due(test).map { $0.prefix { $0 != " " } }.sorted() == ["chat", "test"])
+  }
+
+  @Test func `what holds others is not merged itself, so that nobody's number leads nowhere`() async throws {
+    let test = try await twins()
+    try await test.receiveByChat("from 4712\ntext ada lubang besar sekali di Cikini")
+    try await test.journey.merge(ReportID(3), into: second, by: "test")
+    await #expect(throws: DeskRefusal.self) {
+      try await test.journey.merge(second, into: first, by: "test")
+    }
+    #expect(try await test.reports().map(\.state) == [.located, .located, .merged])
+  }
+
   @Test func `each asks for the status with the number it was told, and with no other`() async throws {
     let test = try await twins()
     try await test.journey.merge(second, into: first, by: "test")

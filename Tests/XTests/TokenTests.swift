@@ -96,6 +96,35 @@ import Web
     await server.stop()
   }
 
+  @Test func `that another process renewed between a look and a claim is theirs, and is not burnt`()
+    async throws
+  {
+    try await begin()
+    server.time.advance(.seconds(7300))
+    let (inner, isFirst) = (vault.vault, Lock(true))
+    let later = (server.time.current + .seconds(7200)).milliseconds
+    let overtaken = Vault(read: inner.read) { old, new in
+      let isClaim = String(decoding: new, as: UTF8.self).contains("claimedUntil")
+      if isClaim, let old,
+        isFirst.withLock({ first in
+          defer { first = false }; return first
+        })
+      {
+        var pair = try JSONDecoder().decode(UserTokens.Pair.self, from: Data(old))
+        (pair.access, pair.refresh, pair.expires) = ("access-9", "refresh-9", later)
+        _ = try await inner.replace(old, Array(try JSONEncoder().encode(pair)))
+      }
+      return try await inner.replace(old, new)
+    }
+    let tokens = UserTokens(
+      OAuth2Settings(
+        clientID: account.clientID, clientSecret: nil, pair: Secret(file: folder.file("pair"))),
+      name: "x/dki", base: server.base, vault: overtaken, clock: server.time.clock, exchange: server.exchange)
+    #expect(try await tokens.access() == "access-9")
+    #expect(await server.x.renewals == 0)
+    await server.stop()
+  }
+
   @Test func `whose answer was lost is asked for once more, and then a person is told what to do`()
     async throws
   {
