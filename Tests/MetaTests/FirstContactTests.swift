@@ -2,9 +2,11 @@
 
 import Pipeline
 import Reports
+import Simulation
 import TestSupport
 import Testing
 import Transport
+import Web
 
 @testable import Meta
 

@@ -54,6 +54,17 @@ import Web
     await server.stop()
   }
 
+  @Test func `is renewed again and again, each time with the token the last one gave`() async throws {
+    try await begin()
+    let tokens = tokens()
+    for number in 2...4 {
+      server.time.advance(.seconds(7300))
+      #expect(try await tokens.access() == "access-\(number)")
+    }
+    #expect(vault.text.contains("refresh-4"))
+    await server.stop()
+  }
+
   @Test func `lets a feed in, over the wire`() async throws {
     try await begin()
     await server.x.write("Banjir", from: "42")
