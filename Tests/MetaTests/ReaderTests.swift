@@ -26,6 +26,19 @@ import Web
     #expect(reading.repliesTo == "m_out")
   }
 
+  @Test func `is known by nothing that leads to a person`() throws {
+    let masked = MessageNames(mask: IdentityMask(key: [7], account: "dki"))
+    for (name, id) in [("wa-text", "wamid.T1"), ("fb-text", "m_")] {
+      let raw = try Fixture.raw(name)
+      let identity = { (names: MessageNames) in
+        raw.format == WhatsAppMessage.format
+          ? WhatsAppMessage.identity(of: raw.bytes, names) : PageEvent.identity(of: raw.bytes, names)
+      }
+      #expect(identity(names).contains(id))
+      #expect(identity(masked).hasPrefix("masked:") && !identity(masked).contains(id))
+    }
+  }
+
   @Test func `there are fixtures of every channel`() throws {
     for channel in ["wa", "fb", "ig"] {
       #expect(try Fixture.names().filter { $0.hasPrefix(channel) }.count >= 8)

@@ -302,4 +302,17 @@ private let batch = """
     await listener.stop(deadline: .zero)
     await ground.stop()
   }
+
+  @Test func `tells a number from a page of the same id`() throws {
+    let accounts = [false, true].map { isNumber in
+      WebhookAccount(
+        isNumber: isNumber, id: "77", path: "/meta", verifyToken: { "" }, appSecret: { "" },
+        door: WebhookDoor(takeReport: { _ in }), format: isNumber ? "whatsapp" : "facebook"
+      ) { _, _ in Delivered(incoming: [Incoming([], named: isNumber ? "number" : "page", format: "x")]) }
+    }
+    let changes = #"[{"field":"messages","value":{"metadata":{"phone_number_id":"77"},"messages":[]}}]"#
+    let body = Array(#"{"entry":[{"id":"1","changes":\#(changes)}]}"#.utf8)
+    let parts = MetaWebhook(accounts, note: { _ in }).parts(of: body, for: accounts, else: accounts[0])
+    #expect(parts.flatMap { $0.1.incoming.map(\.identity) } == ["number"])
+  }
 }

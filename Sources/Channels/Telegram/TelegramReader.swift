@@ -106,12 +106,8 @@ package struct TelegramReader: Sendable {
 
   // MARK: Values
 
-  /// Up to the year 2100; a time beyond is no time.
   private static func time(_ value: JSONText?) -> Timestamp? {
-    guard let time = value?.text.flatMap(TimeFormat.seconds.read), time.seconds < 4_102_444_800 else {
-      return nil
-    }
-    return time
+    value?.text.flatMap(TimeFormat.seconds.read)
   }
 
   private static func pin(of message: JSONText) -> Pin? {

@@ -107,7 +107,8 @@ package struct MetaWebhook: Sendable {
     }
   }
 
-  private func parts(
+  /// What is to become durable, by account.
+  func parts(
     of body: [UInt8], for accounts: [WebhookAccount], else first: WebhookAccount
   ) -> [(WebhookAccount, Delivered)] {
     let document = try? JSONText(body)  // Damaged: kept whole.
