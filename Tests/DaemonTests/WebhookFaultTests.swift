@@ -102,7 +102,8 @@ import Transport
     let city = try await Deployment()
     try await city.listening { base in
       let body = "{\"items\":[{\"from\":\"0811\",\"text\":\"\(String(repeating: "a", count: 9 << 20))\"}]}"
-      try await expect(413, post(base, body))
+      // Who is refused while still sending may find the line closed before the answer.
+      do { try await expect(413, post(base, body)) } catch is TransportError {}
       try await expect(200, post(base, "{\"items\":[{\"from\":\"081100000001\",\"text\":\"Banjir\"}]}"))
     }
     #expect(try await city.count("SELECT count(*) FROM message") == 1)

@@ -216,6 +216,24 @@ import Testing
     #expect(sms.map(\.recipient) == ["+62811"])
   }
 
+  @Test func `a receipt tells a source the number its own sender knows`() async throws {
+    let test = try await twins()
+    try await test.journey.merge(second, into: first, by: "test")
+    let reports = try await test.reports()
+    let name = "chat-3"
+    _ = try await test.chat.commit(
+      [
+        Incoming(
+          identity: name, position: name,
+          raw: Array("from 4711\ntext \(reports[1].ticket): makin dalam".utf8),
+          format: "test")
+      ], cursor: nil)
+    while try await Drafter(test.journey).round() > 0 {}
+    let account = try #require(test.journey.account(.whatsapp, scope: "chat"))
+    let receipt = try #require(try await test.journey.receipt(of: name, in: account))
+    #expect((receipt.state, receipt.ticket) == ("located", reports[1].ticket))
+  }
+
   @Test func `a quoted number joins the report that stands for it`() async throws {
     let test = try await twins()
     try await test.journey.merge(second, into: first, by: "test")
