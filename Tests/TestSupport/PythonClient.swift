@@ -27,8 +27,16 @@ package enum PythonClient {
     let path = root.appending(path: "Tests/Fixtures/\(script)").path
     let program = Program(
       folder.appending(path: "bin/python").path, [path] + arguments, output: ground.file("output"))
-    _ = try await ServerProcess.run(program)
-    return try String(contentsOfFile: ground.file("output"), encoding: .utf8)
-      .split(separator: "\n").map(String.init).filter { $0.hasPrefix("{") }
+    let ending = try await ServerProcess.run(program)
+    let output = try String(contentsOfFile: ground.file("output"), encoding: .utf8)
+    guard case .exited(0) = ending else {
+      throw PythonTrouble(description: "\(script): \(output.suffix(2000))")
+    }
+    return output.split(separator: "\n").map(String.init).filter { $0.hasPrefix("{") }
   }
+}
+
+/// What a script said before it ended with another status than 0.
+package struct PythonTrouble: Error, CustomStringConvertible {
+  package var description: String
 }
