@@ -232,7 +232,7 @@ struct DraftTransaction {
     let double = try told.likeness.flatMap {
       try connection.report(like: $0, since: now - rules.duplicateWindow)
     }
-    let twin = try double == nil ? elsewhere(told, sender, place, rules) : nil
+    let twin = try double == nil ? elsewhere(told, sender, prepared.message.account, place, rules) : nil
     let mayAnswer = try mayAnswer(prepared, told.reading, recipient)
     let isPublic = told.reading.isAnsweredInPublic
     let asks = state == .needsLocation && mayAnswer && double == nil && !isPublic
@@ -262,16 +262,16 @@ struct DraftTransaction {
     return [drafted] + answered
   }
 
-  /// An earlier report that may tell of the same event: another sender's in the same words, or of the same
+  /// An earlier report that may tell of the same event: on another channel in the same words, or of the same
   /// citizen on another channel, about the same kind of thing in the same place. Both are answered; a person
   /// may make them one.
   private func elsewhere(
-    _ told: Prepared.Told, _ sender: SenderID?, _ place: Place?, _ rules: AccountRules
+    _ told: Prepared.Told, _ sender: SenderID?, _ account: AccountID, _ place: Place?, _ rules: AccountRules
   ) throws -> ReportID? {
     guard rules.duplicateWindow > .zero else { return nil }
     let start = now - rules.duplicateWindow
     if let words = told.wording,
-      let twin = try connection.report(worded: words, besides: sender, since: start)
+      let twin = try connection.report(worded: words, elsewhereThan: account, since: start)
     {
       return twin
     }
