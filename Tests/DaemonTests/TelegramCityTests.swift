@@ -57,7 +57,7 @@ import Testing
       #expect(await city.core.count == 0)
       await city.telegram.pin(-6.1951, 106.8412, from: warga)
       let sent = await city.telegram.sent(2)
-      #expect(sent[1].text.contains("Menteng"))
+      #expect(sent.last?.text.contains("Menteng") == true)
       await city.events.wait(for: .outgoingAccepted, count: 3)
       #expect(await city.core.count == 1)
       #expect(city.events.events.count { $0.kind == .reportDrafted } == 1)

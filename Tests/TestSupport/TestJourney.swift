@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import Operations
 package import Pipeline
 package import Reports
 package import Storage
@@ -203,46 +204,20 @@ package final class EventLog: @unchecked Sendable {
   // Guarded by `lock`.
   private let lock = NSLock()
   private var all: [JourneyEvent] = []
-  private var waiters: [UUID: Waiter] = [:]
-
-  private struct Waiter {
-    var isMet: @Sendable ([JourneyEvent]) -> Bool
-    var wake: CheckedContinuation<Void, Never>
-  }
+  private let told = Bell()
 
   package init() {}
 
   package func add(_ event: JourneyEvent) {
-    let woken = lock.withLock {
-      all.append(event)
-      let met = waiters.filter { $0.value.isMet(all) }
-      for id in met.keys { waiters[id] = nil }
-      return met.values.map(\.wake)
-    }
-    for wake in woken { wake.resume() }
+    lock.withLock { all.append(event) }
+    told.ring()
   }
 
   package var events: [JourneyEvent] { lock.withLock { all } }
 
   /// Returns once `count` events of the kind were told, or when the test's time is over.
   package func wait(for kind: JourneyEvent.Kind, count: Int = 1) async {
-    let id = UUID()
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        add(Waiter(isMet: { $0.count { $0.kind == kind } >= count }, wake: continuation), as: id)
-      }
-    } onCancel: {
-      lock.withLock { waiters.removeValue(forKey: id)?.wake }?.resume()
-    }
-  }
-
-  private func add(_ waiter: Waiter, as id: UUID) {
-    let isOver = lock.withLock {
-      if Task.isCancelled || waiter.isMet(all) { return true }
-      waiters[id] = waiter
-      return false
-    }
-    if isOver { waiter.wake.resume() }
+    await told.until { events.count { $0.kind == kind } >= count }
   }
 }
 
