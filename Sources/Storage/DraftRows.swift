@@ -299,8 +299,10 @@ extension Connection {
     try execute(
       """
       INSERT INTO report(ticket, origin, sender, channel, visibility, category, is_emergency, state, kelurahan, latitude,
-        longitude, place, seal_key, question_until, is_answerable, drafted_at, likeness, wording, duplicate_of)
-      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        longitude, place, seal_key, question_until, is_answerable, drafted_at, likeness, wording, duplicate_of,
+        account)
+      VALUES(?, ?2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        (SELECT account FROM message WHERE id = ?2))
       """, report.ticket, report.origin, report.sender, report.channel.rawValue,
       report.isPublic ? "public" : "private", report.category,
       report.isEmergency, report.state.rawValue, report.kelurahan, report.coordinate?.latitude,

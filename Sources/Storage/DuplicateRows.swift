@@ -18,18 +18,27 @@ extension Connection {
 
   /// The oldest report in the same words that came to another account, drafted since `start`, that still
   /// stands. Many who copy one text on one channel are many.
-  package func report(worded wording: [UInt8], elsewhereThan account: AccountID, since start: Timestamp)
-    throws
-    -> ReportID?
-  {
-    try first(
-      """
-      SELECT report.id FROM report JOIN message ON message.id = report.origin
-      WHERE wording = ? AND account <> ? AND drafted_at >= ? AND report.state NOT IN ('merged', 'set_aside')
-      ORDER BY report.id LIMIT 1
-      """, wording, account, start
-    ) { $0.id(0) }
+  package func report(
+    worded wording: [UInt8], elsewhereThan account: AccountID, since start: Timestamp
+  ) throws -> ReportID? {
+    try first(Self.wordedElsewhere, wording, account, start) { $0.id(0) }
   }
+
+  /// Steps from account to account, since on one of them thousands may say the same.
+  static let wordedElsewhere = """
+    WITH RECURSIVE said(account) AS (
+      SELECT min(account) FROM report WHERE wording = ?1
+      UNION ALL
+      SELECT (SELECT min(account) FROM report WHERE wording = ?1 AND account > said.account)
+      FROM said WHERE said.account IS NOT NULL)
+    SELECT min(oldest) FROM (
+      SELECT (
+        SELECT id FROM report
+        WHERE wording = ?1 AND account = said.account AND drafted_at >= ?3 AND state NOT IN ('merged', 'set_aside')
+        ORDER BY drafted_at, id LIMIT 1) AS oldest
+      FROM said WHERE said.account <> ?2)
+    HAVING min(oldest) IS NOT NULL
+    """
 
   /// The oldest report of the same address in another account, about the same kind of thing in the same
   /// kelurahan, drafted since `start`, that still stands.

@@ -23,7 +23,7 @@ package enum Migrations {
 
   private static let steps = [
     first, deliveriesByMessage, numbersAndDuplicates, wholesAndAnswerable, piecesByReport,
-    remoteAttachments, accountsOpened, duplicatesElsewhere,
+    remoteAttachments, accountsOpened, duplicatesElsewhere, wordingByAccount,
   ]
 
   /// Numbers a core issues, suspected duplicates and merges, remarks on answers.
@@ -182,6 +182,15 @@ package enum Migrations {
     CREATE INDEX report_merged_into ON report(merged_into) WHERE merged_into IS NOT NULL;
     CREATE INDEX sender_mac ON sender(mac);
     CREATE INDEX outgoing_remote ON outgoing(remote_id, courier) WHERE remote_id IS NOT NULL AND sender IS NOT NULL
+    """
+
+  /// The same words are looked for account by account, a seek each, however many copy them on one.
+  private static let wordingByAccount = """
+    ALTER TABLE report ADD COLUMN account INTEGER REFERENCES account;
+    UPDATE report SET account = (SELECT account FROM message WHERE message.id = report.origin)
+      WHERE wording IS NOT NULL;
+    DROP INDEX report_wording;
+    CREATE INDEX report_wording ON report(wording, account, drafted_at) WHERE wording IS NOT NULL
     """
 
   /// Attachments whose bytes a platform keeps: inline | pending | kept | gone.
