@@ -136,7 +136,9 @@ import Web
     let endless = Script(results: [.failure(.unknown(.init(.tooLarge, "GET x: response over the limit")))])
     #expect(try await fetch(of: "dm-photo", from: endless) == .gone(reason: "larger than 20 MiB"))
     let unasked = Script((200, ""))
-    #expect(try await fetch(1, of: "dm-photo", from: unasked) == .gone(reason: "X does not say where it is"))
+    #expect(
+      try await fetch(1, of: "dm-photo", from: unasked)
+        == .gone(reason: "the message does not say where it is"))
     #expect(
       try await fetch(2, of: "dm-photo", from: unasked) == .gone(reason: "the message has no such attachment")
     )

@@ -21,19 +21,15 @@ package struct LaporMedia: MediaSource {
   }
 
   package func fetch(_ number: Int, of raw: RawMessage) async -> FetchedMedia {
-    let files = reader.files(of: raw)
-    guard files.indices.contains(number) else { return .gone(reason: "the message has no such attachment") }
-    guard let path = files[number].path else { return .gone(reason: "the message does not say where it is") }
-    guard let url = address(of: path) else {
-      return .gone(reason: "it lies outside of what media.bases allows")
-    }
-    var request = HTTPRequest(.get, url, deadline: .seconds(300), responseLimit: settings.largest)
-    do {
+    await fetchedMedia(limit: settings.largest) {
+      let path = try reader.files(of: raw).attachment(number).path.place()
+      guard let url = address(of: path) else {
+        throw NoBytes.gone("it lies outside of what media.bases allows")
+      }
+      var request = HTTPRequest(.get, url, deadline: .seconds(300), responseLimit: settings.largest)
       if Self.origin(url) == Self.origin(api.base) { try api.letIn(&request) }
-    } catch {
-      return .retry(after: nil, reason: "\(error)")
+      return try judge(try await api.exchange(request))
     }
-    return await fetched(request)
   }
 
   /// Where a path leads; nil where it would lead elsewhere.
@@ -63,26 +59,13 @@ package struct LaporMedia: MediaSource {
     ServiceURL(text).map { "\($0.scheme)://\($0.host):\($0.port ?? ($0.scheme == "https" ? 443 : 80))" }
   }
 
-  private func fetched(_ request: HTTPRequest) async -> FetchedMedia {
-    let response: HTTPResponse
-    do throws(TransportError) {
-      response = try await api.exchange(request)
-    } catch {
-      if error.failure.kind == .tooLarge { return .gone(reason: "larger than \(settings.largest >> 20) MiB") }
-      return .retry(after: nil, reason: "\(error.failure)")
-    }
+  private func judge(_ response: HTTPResponse) throws(NoBytes) -> FetchedMedia {
+    let reason = "LAPOR's files answered \(response.status)"
     switch response.status {
-    case 200: return .bytes(response.body, type: mediaType(response))
-    case 401, 403: return .credentialsRefused(reason: "LAPOR's files answered \(response.status)")
-    case 404, 410: return .gone(reason: "LAPOR has no such file")
-    default:
-      return .retry(after: response.retryAfter, reason: "LAPOR's files answered \(response.status)")
+    case 200: return .bytes(response.body, type: response.mediaType)
+    case 401, 403: throw .credentials(reason)
+    case 404, 410: throw .gone("LAPOR has no such file")
+    default: throw .retry(reason, after: response.retryAfter)
     }
-  }
-
-  /// What the server says it is, where that says something.
-  private func mediaType(_ response: HTTPResponse) -> String? {
-    let type = response.headers["Content-Type"]?.prefix { $0 != ";" }.lowercased().trimmed
-    return type.flatMap { $0.contains("/") && $0 != "application/octet-stream" ? $0 : nil }
   }
 }

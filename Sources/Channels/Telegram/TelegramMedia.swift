@@ -19,45 +19,25 @@ package struct TelegramMedia: MediaSource {
   }
 
   package func fetch(_ number: Int, of raw: RawMessage) async -> FetchedMedia {
-    do {
-      let file = try file(number, of: raw)
-      return .bytes(try await bytes(at: try await path(of: file)), type: nil)
-    } catch let ending as Ending {
-      return ending.media
-    } catch {
-      return .retry(after: nil, reason: "\(error)")
+    await fetchedMedia(limit: limit) {
+      let file = try MessageFile.all(of: raw).attachment(number)
+      let id = try file.id.place()
+      guard file.note.bytes <= limit else { throw tooLarge }
+      return .bytes(try await bytes(at: try await path(of: id)), type: nil)
     }
   }
 
-  /// Why there are no bytes.
-  private struct Ending: Error {
-    var media: FetchedMedia
-
-    static func gone(_ reason: String) -> Ending { Ending(media: .gone(reason: reason)) }
-    static func retry(_ reason: String, after: Duration? = nil) -> Ending {
-      Ending(media: .retry(after: after, reason: reason))
-    }
-  }
-
-  private func file(_ number: Int, of raw: RawMessage) throws -> String {
-    let files = MessageFile.all(of: raw)
-    guard files.indices.contains(number) else { throw Ending.gone("the message has no such attachment") }
-    guard let id = files[number].id else { throw Ending.gone("the message does not say where it is") }
-    guard files[number].note.bytes <= limit else { throw tooLarge }
-    return id
-  }
-
-  private var tooLarge: Ending { .gone("larger than \(limit >> 20) MiB") }
+  private var tooLarge: NoBytes { .larger(than: limit) }
 
   private func path(of id: String) async throws -> String {
-    let answer = BotAnswer(try await ask(try api.request("getFile", ["file_id": id])))
+    let answer = BotAnswer(try await api.exchange(try api.request("getFile", ["file_id": id])))
     guard let result = answer.result else { throw refusal(answer) }
     guard result.member("file_size")?.integer ?? 0 <= limit else { throw tooLarge }
-    guard let path = result.member("file_path")?.text else { throw Ending.retry("getFile named no path") }
+    guard let path = result.member("file_path")?.text else { throw NoBytes.retry("getFile named no path") }
     return path
   }
 
-  private func refusal(_ answer: BotAnswer) -> Ending {
+  private func refusal(_ answer: BotAnswer) -> NoBytes {
     switch answer.code {
     case 400 where answer.says("too big"): tooLarge
     // Telegram says the same of an id it does not know and of a file that is not at hand just now.
@@ -67,10 +47,10 @@ package struct TelegramMedia: MediaSource {
     }
   }
 
-  private func failure(_ answer: BotAnswer) -> Ending {
+  private func failure(_ answer: BotAnswer) -> NoBytes {
     switch telegramFailure(answer) {
     case let failure? where failure.remedy == .credentials:
-      Ending(media: .credentialsRefused(reason: failure.description))
+      .credentials(failure.description)
     case let failure?: .retry(failure.description, after: answer.retryAfter)
     case nil: .retry("Telegram answered without a file")
     }
@@ -79,23 +59,14 @@ package struct TelegramMedia: MediaSource {
   private func bytes(at path: String) async throws -> [UInt8] {
     guard let request = try api.fileRequest(path, limit: limit) else {
       // A server of one's own with --local names files of its own disk.
-      throw Ending.retry("getFile named a path that cannot be downloaded")
+      throw NoBytes.retry("getFile named a path that cannot be downloaded")
     }
-    let response = try await ask(request)
+    let response = try await api.exchange(request)
     switch response.status {
     case 200: return response.body
     // The path's hour is over; the next try gets a new one.
-    case 404: throw Ending.retry("the file is not where getFile said")
+    case 404: throw NoBytes.retry("the file is not where getFile said")
     default: throw failure(BotAnswer(response))
-    }
-  }
-
-  private func ask(_ request: HTTPRequest) async throws -> HTTPResponse {
-    do throws(TransportError) {
-      return try await api.exchange(request)
-    } catch {
-      if error.failure.kind == .tooLarge { throw tooLarge }
-      throw Ending.retry("\(error.failure)")
     }
   }
 }

@@ -31,34 +31,27 @@ package struct XMedia: MediaSource {
   }
 
   package func fetch(_ number: Int, of raw: RawMessage) async -> FetchedMedia {
-    let files = XFile.all(of: raw)
-    guard files.indices.contains(number) else { return .gone(reason: "the message has no such attachment") }
-    guard let url = files[number].url else { return .gone(reason: "X does not say where it is") }
-    guard let isSigned = wantsSignature(url) else {
-      return .gone(reason: "it lies at a place that is not X's")
-    }
-    let request = HTTPRequest(.get, url, deadline: .seconds(300), responseLimit: limit)
-    do {
-      return judge(isSigned ? try await api.send(request) : try await api.exchange(request))
-    } catch let error as TransportError {
-      if error.failure.kind == .tooLarge { return .gone(reason: "larger than \(limit >> 20) MiB") }
-      return .retry(after: nil, reason: "\(error.failure)")
-    } catch let fault as XLoginFault where fault.isRefusal {
-      return .credentialsRefused(reason: fault.description)
-    } catch {
-      return .retry(after: nil, reason: "\(error)")
+    await fetchedMedia(limit: limit) {
+      let url = try XFile.all(of: raw).attachment(number).url.place()
+      guard let isSigned = wantsSignature(url) else {
+        throw NoBytes.gone("it lies at a place that is not X's")
+      }
+      let request = HTTPRequest(.get, url, deadline: .seconds(300), responseLimit: limit)
+      do {
+        return try judge(isSigned ? try await api.send(request) : try await api.exchange(request))
+      } catch let fault as XLoginFault where fault.isRefusal {
+        throw NoBytes.credentials(fault.description)
+      }
     }
   }
 
-  private func judge(_ response: HTTPResponse) -> FetchedMedia {
+  private func judge(_ response: HTTPResponse) throws(NoBytes) -> FetchedMedia {
     let reason = "X answered \(response.status) for a file"
     switch response.status {
-    case 200:
-      return .bytes(
-        response.body, type: response.headers["Content-Type"].map { String($0.prefix { $0 != ";" }).trimmed })
-    case 401, 403: return .credentialsRefused(reason: reason)
-    case 404, 410: return .gone(reason: reason)
-    default: return .retry(after: XAnswer(response, at: api.clock.now()).after, reason: reason)
+    case 200: return .bytes(response.body, type: response.mediaType)
+    case 401, 403: throw .credentials(reason)
+    case 404, 410: throw .gone(reason)
+    default: throw .retry(reason, after: XAnswer(response, at: api.clock.now()).after)
     }
   }
 }

@@ -54,59 +54,41 @@ package struct GraphMedia: MediaSource {
   }
 
   package func fetch(_ number: Int, of raw: RawMessage) async -> FetchedMedia {
-    do {
-      let files = files(raw)
-      guard files.indices.contains(number) else { throw Ending.gone("the message has no such attachment") }
-      switch files[number].place {
-      case nil: throw Ending.gone("the message does not say where it is")
+    await fetchedMedia(limit: limit) {
+      let file = try files(raw).attachment(number)
+      switch try file.place.place() {
+      case .url(let url): return try await bytes(at: url, isAuthorized: false)
       case .id(let id):
         let (url, digest) = try await found(id)
-        let media = try await bytes(at: url, isAuthorized: true)
-        return try Self.checked(media, by: [files[number].digest, digest])
-      case .url(let url): return try await bytes(at: url, isAuthorized: false)
+        return try Self.checked(try await bytes(at: url, isAuthorized: true), by: [file.digest, digest])
       }
-    } catch let ending as Ending {
-      return ending.media
-    } catch {
-      return .retry(after: nil, reason: "\(error)")
     }
   }
-
-  /// Why there are no bytes.
-  private struct Ending: Error {
-    var media: FetchedMedia
-    static func gone(_ reason: String) -> Ending { Ending(media: .gone(reason: reason)) }
-    static func retry(_ reason: String, after: Duration? = nil) -> Ending {
-      Ending(media: .retry(after: after, reason: reason))
-    }
-  }
-
-  private var tooLarge: Ending { .gone("larger than \(limit >> 20) MiB") }
 
   /// What is not what the citizen sent was damaged on its way here, and is fetched again.
   private static func checked(_ media: FetchedMedia, by digests: [FileDigest?]) throws -> FetchedMedia {
     guard case .bytes(let bytes, _) = media else { return media }
     guard digests.allSatisfy({ $0?.fits(bytes) ?? true }) else {
-      throw Ending.retry("the file is not the one its SHA-256 says")
+      throw NoBytes.retry("the file is not the one its SHA-256 says")
     }
     return media
   }
 
   private func found(_ id: String) async throws -> (url: String, digest: FileDigest?) {
-    guard id.isPlainName else { throw Ending.gone("the message names no file of Meta's") }
-    let answer = GraphAnswer(try await ask(try api.get(id)))
+    guard id.isPlainName else { throw NoBytes.gone("the message names no file of Meta's") }
+    let answer = GraphAnswer(try await api.exchange(try api.get(id)))
     if let ending = refusal(answer) { throw ending }
-    guard let url = answer.body?.member("url")?.text else { throw Ending.retry("Meta named no URL") }
-    guard answer.body?.member("file_size")?.integer ?? 0 <= limit else { throw tooLarge }
+    guard let url = answer.body?.member("url")?.text else { throw NoBytes.retry("Meta named no URL") }
+    guard answer.body?.member("file_size")?.integer ?? 0 <= limit else { throw NoBytes.larger(than: limit) }
     return (url, FileDigest(answer.body?.member("sha256")?.text))
   }
 
-  private func refusal(_ answer: GraphAnswer) -> Ending? {
+  private func refusal(_ answer: GraphAnswer) -> NoBytes? {
     // 100 with 33: there is no such object, or not any more (WhatsApp keeps files for 30 days).
     switch answer.verdict({ code, _ in code == 131_052 ? .retry() : nil }) {
     case nil: nil
     case .refused(let reason): .gone(reason)
-    case .credentials: Ending(media: .credentialsRefused(reason: answer.reason))
+    case .credentials: .credentials(answer.reason)
     case .windowClosed, .retry, .unknown: .retry(answer.reason, after: answer.retryAfter)
     }
   }
@@ -114,40 +96,25 @@ package struct GraphMedia: MediaSource {
   private func bytes(at first: String, isAuthorized: Bool) async throws -> FetchedMedia {
     var url = first
     for _ in 0...Self.redirects {
-      guard hosts.admits(url) else { throw Ending.gone("it lies with a host that is not Meta's") }
-      let response = try await ask(try api.download(url, limit: limit, isAuthorized: isAuthorized))
+      guard hosts.admits(url) else { throw NoBytes.gone("it lies with a host that is not Meta's") }
+      let response = try await api.exchange(try api.download(url, limit: limit, isAuthorized: isAuthorized))
       if (300..<400).contains(response.status), let next = response.headers["Location"] {
         url = next
         continue
       }
       guard response.status == 200 else { throw failure(response, hasFreshURL: isAuthorized) }
-      return .bytes(response.body, type: Self.type(response))
+      return .bytes(response.body, type: response.mediaType)
     }
-    throw Ending.retry("Meta leads from place to place")
+    throw NoBytes.retry("Meta leads from place to place")
   }
 
-  private func failure(_ response: HTTPResponse, hasFreshURL: Bool) -> Ending {
+  private func failure(_ response: HTTPResponse, hasFreshURL: Bool) -> NoBytes {
     switch response.status {
     // An id's URL is asked for anew; a URL that came with the message is over for good.
     case 403, 404, 410:
       hasFreshURL ? .retry("the file is not where Meta said") : .gone("its link is over")
-    case 401: Ending(media: .credentialsRefused(reason: "Meta answered 401"))
+    case 401: .credentials("Meta answered 401")
     default: .retry("Meta answered \(response.status)", after: response.retryAfter)
-    }
-  }
-
-  /// What the platform says it is, where that says more than the message did.
-  private static func type(_ response: HTTPResponse) -> String? {
-    let type = response.headers["Content-Type"]?.prefix { $0 != ";" }.lowercased().trimmed ?? ""
-    return type.hasPrefix("image/") || type.hasPrefix("video/") || type.hasPrefix("audio/") ? type : nil
-  }
-
-  private func ask(_ request: HTTPRequest) async throws -> HTTPResponse {
-    do throws(TransportError) {
-      return try await api.exchange(request)
-    } catch {
-      if error.failure.kind == .tooLarge { throw tooLarge }
-      throw Ending.retry("\(error.failure)")
     }
   }
 }
