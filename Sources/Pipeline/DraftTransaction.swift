@@ -233,6 +233,7 @@ struct DraftTransaction {
       try connection.report(like: $0, since: now - rules.duplicateWindow)
     }
     let twin = try double == nil ? elsewhere(told, sender, prepared.message.account, place, rules) : nil
+    let event = try event(of: told, place)
     let mayAnswer = try mayAnswer(prepared, told.reading, recipient)
     let isPublic = told.reading.isAnsweredInPublic
     let asks = state == .needsLocation && mayAnswer && double == nil && !isPublic
@@ -245,21 +246,33 @@ struct DraftTransaction {
         place: told.place, sealKey: journey.store.keys.current,
         questionUntil: asks ? now + rules.questionOpen : nil,
         isAnswerable: told.reading.canBeAnswered && !isPublic,
-        likeness: told.likeness, wording: told.wording, duplicateOf: double ?? twin),
+        likeness: told.likeness, wording: told.wording, duplicateOf: double ?? twin,
+        sketch: told.sketch, event: event),
       at: now)
     try advance(prepared, .startsReport, report: report)
     if state == .located { try forward(report, after: hold(told, rules, isDouble: (double ?? twin) != nil)) }
-    let drafted = event(
+    let drafted = self.event(
       .reportDrafted, prepared, report: report, ticket: ticket, state: state.rawValue,
-      reason: twin.map { "perhaps the event of \($0)" })
+      reason: (twin ?? event).map { "perhaps the event of \($0)" })
     if let double {
       let reason = "a suspected duplicate of \(double)"
-      return [drafted, event(.answerWithheld, prepared, report: report, reason: reason)]
+      return [drafted, self.event(.answerWithheld, prepared, report: report, reason: reason)]
     }
     let answered = try answer(
       isPublic ? .pointer : .reply, cause: isPublic ? "pointer:\(id)" : "reply:\(report)", prepared,
       report: report, recipient: recipient, reading: told.reading)
     return [drafted] + answered
+  }
+
+  /// What others told of just now, near by, in words that have much in common with these.
+  private func event(of told: Prepared.Told, _ place: Place?) throws -> ReportID? {
+    guard let sketch = told.sketch else { return nil }
+    let near = try connection.reports(
+      near: place?.kelurahan.code, category: told.category, since: now - SameEvent.window,
+      limit: SameEvent.most)
+    let facts = SameEvent.Facts(
+      category: told.category, isLocated: place != nil, coordinate: place?.coordinate, sketch: sketch)
+    return SameEvent.choose(facts, among: near)
   }
 
   /// An earlier report that may tell of the same event: on another channel in the same words, or of the same

@@ -51,13 +51,14 @@ enum Joining {
     return nil
   }
 
-  /// A place and no complaint of its own.
+  /// A place and no complaint of its own, or one we do not know: a person reads it beside what it answers.
   private static func readsLikeAnswer(_ told: Prepared.Told) -> Bool {
     let places: [Place]
     switch told.location {
     case .located(let place): places = [place]
     case .candidates(let found): places = found
-    case .outside, .unknown: return false
+    case .unknown: places = []
+    case .outside: return false
     }
     let words = [told.reading.subject, told.reading.text].compactMap(\.self).joined(separator: "\n")
     // Not by its category: `jalan` and `sekolah` stand in addresses as in complaints.

@@ -40,6 +40,13 @@ extension Journey {
     return store.keys.mac("words|\(words)", for: .likeness)
   }
 
+  /// What the words have in common with those of others about the same event.
+  func sketch(of reading: Reading, _ account: ChannelAccount) -> [UInt8]? {
+    guard account.rules.duplicateWindow > .zero else { return nil }
+    let words = Self.loose([reading.subject, reading.text].compactMap(\.self).joined(separator: " "))
+    return Sketch.of(words.split(separator: " "), store.keys)
+  }
+
   /// `Lampu jalan mati di Cikini` is said by two people; one word more hardly ever.
   private static let tellingWords = 6
 

@@ -56,6 +56,8 @@ struct Prepared: Sendable {
     var likeness: [UInt8]?
     /// What it shares with a message of anybody only if it says the same.
     var wording: [UInt8]?
+    /// What its words have in common with those of others; nil where they are too few.
+    var sketch: [UInt8]?
   }
 }
 
@@ -121,7 +123,8 @@ extension Journey {
         place: try sealedPlace(of: location),
         spellings: spellings(of: reading, account.channel),
         answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words),
-        likeness: try likeness(of: reading, account, message), wording: wording(of: reading, account)))
+        likeness: try likeness(of: reading, account, message), wording: wording(of: reading, account),
+        sketch: sketch(of: reading, account)))
   }
 
   /// A pin says where its sender stood or pointed; words that name another kelurahan beside it leave the

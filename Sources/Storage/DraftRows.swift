@@ -64,12 +64,14 @@ package struct ReportRow: Sendable {
   package var number: String?
   /// The earlier report it looks like: of the same sender, or told elsewhere.
   package var duplicateOf: ReportID?
+  /// The first report of the event it seems to be one of many about.
+  package var event: ReportID?
   package var mergedInto: ReportID?
 
   fileprivate static let columns = """
     id, ticket, origin, sender, channel, category, visibility, is_emergency, kelurahan, place, seal_key, state,
     version, drafted_at, question_until, status, status_seq, status_at, number, duplicate_of, merged_into,
-    is_answerable, reason
+    is_answerable, reason, event
     """
 
   fileprivate init(_ row: borrowing Row) throws {
@@ -99,55 +101,7 @@ package struct ReportRow: Sendable {
     mergedInto = row.optionalID(20)
     isAnswerable = row.flag(21)
     reason = row.optionalText(22)
-  }
-}
-
-/// A report about to be written.
-package struct NewReport: Sendable {
-  package var ticket: String
-  package var origin: MessageID
-  package var sender: SenderID?
-  package var channel: Channel
-  package var isPublic: Bool
-  package var category: String
-  package var isEmergency: Bool
-  package var state: ReportState
-  package var kelurahan: String?
-  package var coordinate: Coordinate?
-  package var place: [UInt8]?
-  package var sealKey: Int
-  package var questionUntil: Timestamp?
-  package var isAnswerable: Bool
-  /// What makes two messages of one sender alike, as a keyed hash.
-  package var likeness: [UInt8]?
-  /// The words alone, whoever says them, as a keyed hash.
-  package var wording: [UInt8]?
-  package var duplicateOf: ReportID?
-
-  package init(
-    ticket: String, origin: MessageID, sender: SenderID?, channel: Channel, isPublic: Bool = false,
-    category: String, isEmergency: Bool,
-    state: ReportState, kelurahan: String?, coordinate: Coordinate?, place: [UInt8]?, sealKey: Int,
-    questionUntil: Timestamp?, isAnswerable: Bool, likeness: [UInt8]? = nil, wording: [UInt8]? = nil,
-    duplicateOf: ReportID? = nil
-  ) {
-    self.ticket = ticket
-    self.origin = origin
-    self.sender = sender
-    self.channel = channel
-    self.isPublic = isPublic
-    self.category = category
-    self.isEmergency = isEmergency
-    self.state = state
-    self.kelurahan = kelurahan
-    self.coordinate = coordinate
-    self.place = place
-    self.sealKey = sealKey
-    self.questionUntil = questionUntil
-    self.isAnswerable = isAnswerable
-    self.likeness = likeness
-    self.wording = wording
-    self.duplicateOf = duplicateOf
+    event = row.optionalID(23)
   }
 }
 
@@ -295,22 +249,6 @@ extension Connection {
 // MARK: Reports
 
 extension Connection {
-  package func insert(_ report: NewReport, at now: Timestamp) throws -> ReportID {
-    try execute(
-      """
-      INSERT INTO report(ticket, origin, sender, channel, visibility, category, is_emergency, state, kelurahan, latitude,
-        longitude, place, seal_key, question_until, is_answerable, drafted_at, likeness, wording, duplicate_of,
-        account)
-      VALUES(?, ?2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        (SELECT account FROM message WHERE id = ?2))
-      """, report.ticket, report.origin, report.sender, report.channel.rawValue,
-      report.isPublic ? "public" : "private", report.category,
-      report.isEmergency, report.state.rawValue, report.kelurahan, report.coordinate?.latitude,
-      report.coordinate?.longitude, report.place, report.sealKey, report.questionUntil,
-      report.isAnswerable, now, report.likeness, report.wording, report.duplicateOf)
-    return ReportID(lastInsertedID)
-  }
-
   package func report(_ id: ReportID) throws -> ReportRow? {
     try first("SELECT \(ReportRow.columns) FROM report WHERE id = ?", id) { try ReportRow($0) }
   }

@@ -23,7 +23,7 @@ package enum Migrations {
 
   private static let steps = [
     first, deliveriesByMessage, numbersAndDuplicates, wholesAndAnswerable, piecesByReport,
-    remoteAttachments, accountsOpened, duplicatesElsewhere, wordingByAccount,
+    remoteAttachments, accountsOpened, duplicatesElsewhere, wordingByAccount, events,
   ]
 
   /// Numbers a core issues, suspected duplicates and merges, remarks on answers.
@@ -191,6 +191,14 @@ package enum Migrations {
       WHERE wording IS NOT NULL;
     DROP INDEX report_wording;
     CREATE INDEX report_wording ON report(wording, account, drafted_at) WHERE wording IS NOT NULL
+    """
+
+  /// Reports of one event: what their words have in common, and the first that told of it.
+  private static let events = """
+    ALTER TABLE report ADD COLUMN sketch BLOB;
+    ALTER TABLE report ADD COLUMN event INTEGER REFERENCES report;
+    CREATE INDEX report_near ON report(category, kelurahan, drafted_at) WHERE sketch IS NOT NULL;
+    CREATE INDEX report_event ON report(event) WHERE event IS NOT NULL
     """
 
   /// Attachments whose bytes a platform keeps: inline | pending | kept | gone.

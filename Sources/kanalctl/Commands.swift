@@ -48,6 +48,7 @@ enum QueueCommand {
       try await desk.journey.setAside(id, reason: reason, by: desk.who)
       Console.say("\(id) is set aside")
     case "duplicates": try await duplicates(&arguments, desk)
+    case "events": try await events(&arguments, desk)
     case "merge":
       let id = try arguments.id("the report that goes", as: ReportID.self)
       let other = try arguments.id("the report that stays", as: ReportID.self)
@@ -66,7 +67,7 @@ enum QueueCommand {
       Console.say("\(id) is no duplicate; it goes on and is answered")
     case let other:
       throw UsageError(
-        "queue \(other): expected list, show, locate, set-aside, duplicates, merge, split or keep")
+        "queue \(other): expected list, show, locate, set-aside, duplicates, events, merge, split or keep")
     }
   }
 
@@ -84,6 +85,30 @@ enum QueueCommand {
     try show(reports, desk, empty: "no suspected duplicates")
   }
 
+  /// Of the last day; with a report, those that belong to its event.
+  private static func events(_ arguments: inout Arguments, _ desk: OpenDesk) async throws {
+    if let text = arguments.word() {
+      try arguments.finish()
+      guard let event = ReportID(text) else { throw UsageError("\"\(text)\" is no id of a report") }
+      let reports = try await desk.store.database.read { connection in
+        let first = try connection.report(event)?.event ?? event
+        return try connection.reports(ofEvent: first)
+      }
+      return try show(reports, desk, empty: "there is no report \(event)")
+    }
+    try arguments.finish()
+    let since = desk.journey.clock.now() - .seconds(86_400)
+    let events = try await desk.store.database.read { try $0.events(since: since, limit: 200) }
+    desk.show(
+      events.map { event in
+        let kelurahan = event.kelurahan.map { (try? Kelurahans.find($0))?.name ?? $0 }  // Gone from it.
+        return [
+          ("event", "\(event.id)"), ("category", event.category), ("kelurahan", kelurahan),
+          ("reports", "\(event.reports)"), ("waiting", "\(event.waiting)"), ("last", event.last.local),
+        ]
+      }, empty: "nothing that several tell of")
+  }
+
   private static func show(_ reports: [ReportRow], _ desk: OpenDesk, empty: String) throws {
     desk.show(
       try reports.map { report in
@@ -91,6 +116,7 @@ enum QueueCommand {
           ("report", "\(report.id)"), ("ticket", report.ticket), ("channel", report.channel.rawValue),
           ("drafted", report.draftedAt.local), ("emergency", report.isEmergency ? "yes" : "no"),
           ("category", report.category), ("duplicate_of", report.duplicateOf.map { "\($0)" }),
+          ("event", report.event.map { "\($0)" }),
           (
             "candidates",
             try desk.journey.places(of: report).prefix(3).map(\.kelurahan.name).joined(separator: ", ")
@@ -115,7 +141,7 @@ enum QueueCommand {
     desk.show([
       ("report", "\(report.id)"), ("ticket", report.ticket), ("number", report.number),
       ("state", report.state.rawValue), ("duplicate_of", report.duplicateOf.map { "\($0)" }),
-      ("merged_into", report.mergedInto.map { "\($0)" }),
+      ("merged_into", report.mergedInto.map { "\($0)" }), ("event", report.event.map { "\($0)" }),
       ("channel", report.channel.rawValue), ("category", report.category),
       ("emergency", report.isEmergency ? "yes" : "no"), ("drafted", report.draftedAt.local),
       ("status", report.status), ("text", content.text),

@@ -16,6 +16,7 @@ enum Kanalctl {
       queue locate REPORT KELURAHAN              puts a draft into a kelurahan (code or name)
       queue set-aside REPORT REASON              takes a draft out, with the reason
       queue duplicates                           drafts that say what an earlier one said
+      queue events [REPORT]                      what several tell of just now, or the reports of one event
       queue merge REPORT OTHER                   makes a report part of another; both senders stay answered
       queue split REPORT                         takes a merge back
       queue keep REPORT                          no duplicate: it goes on, and its sender is answered

@@ -37,6 +37,33 @@ import Testing
     #expect(try await test.outgoing().map(\.kind) == [.reply, .forward])
   }
 
+  @Test(arguments: [
+    "dekat rumah pak RT", "di depan masjid, gang no 5", "Jl. Kenanga no 12", "terima kasih pak",
+  ])
+  func `an answer that says no place we know goes to a person with what it answers`(text: String) async throws
+  {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang besar")
+    try await test.receive("from +62811\ntext \(text)")
+    let report = try #require(try await test.reports().first)
+    #expect(try await test.reports().count == 1)
+    #expect(report.state == .needsLocation)
+    #expect(try await test.journey.content(of: report).text == "lubang besar\n\n\(text)")
+    // Asked once; the next answer may still locate it.
+    #expect(try await test.outgoing().map(\.kind) == [.reply])
+    try await test.receive("from +62811\ntext Cikini")
+    #expect(try await test.reports().map(\.state) == [.located])
+  }
+
+  @Test func `an open question ends, and what comes then is a report of its own`() async throws {
+    let rules = AccountRules(ticketPrefix: "TST", questionOpen: .seconds(3_600))
+    let test = try await TestJourney.make(rules: rules)
+    try await test.receive("from +62811\ntext lubang besar")
+    test.time.advance(.seconds(3_601))
+    try await test.receive("from +62811\ntext Cikini")
+    #expect(try await test.reports().map(\.state) == [.needsLocation, .located])
+  }
+
   @Test func `C2: a new complaint does not vanish into an open question`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang besar")

@@ -48,7 +48,7 @@ struct CoreGround {
   func open311(port other: UInt16? = nil) throws -> Open311Core {
     let settings = try settings(
       """
-      dialect: "open311", url: "http://127.0.0.1:\(other ?? port)/open311/",
+      dialect: "open311", url: "http://127.0.0.1:\(other ?? port)/open311/", deadline: "300s",
       open311: { apiKey: { file: "api" }, serviceCodes: { jalan: "R1", lainnya: "X" } }
       """)
     return Open311Core(settings, try #require(settings.open311), dialer: dialer, clock: time.clock)

@@ -30,4 +30,9 @@ import Testing
     let seek = "report_wording (wording=? AND account=? AND drafted_at>?)"
     #expect(plan.contains(seek) && !plan.contains("SCAN report"), "\(plan)")
   }
+
+  @Test func `what else was told near by is found by kind, place and time`() async throws {
+    let plan = try await plan(Connection.nearQuery)
+    #expect(plan == "SEARCH report USING INDEX report_near (category=? AND kelurahan=? AND drafted_at>?)")
+  }
 }
