@@ -32,6 +32,9 @@ enum Kanalctl {
              [--at LAT,LON] [--place NAME] [--subject TEXT] [--sent TIME] [--sender ID] [--id ID] [--public]
       read KIND FILE… [--stats]                  what Kanal makes of raw messages, a JSON object a line; KIND is
                                                  mail, sms, telegram, whatsapp, facebook, instagram, x or lapor
+      locate TEXT [--explain]                    where the daemon would put a message, and by which words
+      locate --jsonl                             the same for objects with id and text, one a line
+             [--gazetteer DIR]                   knows DIR/landmarks.csv and DIR/streets.csv for this run
       keys new                                   prints a new key file
 
       --config FILE   the daemon's configuration (default: /etc/kanal/kanald.json5)
@@ -44,7 +47,7 @@ enum Kanalctl {
   static func main() async {
     do {
       var arguments = try Arguments(
-        Array(CommandLine.arguments.dropFirst()), valued: IntakeCommand.valued.union(["--config", "--by"]))
+        Array(CommandLine.arguments.dropFirst()), valued: IntakeCommand.valued.union(LocateCommand.valued).union(["--config", "--by"]))
       if arguments.flag("--help", "-h") { return Console.say(try help(for: arguments.word())) }
       if arguments.flag("--version") { return Console.say("kanalctl \(Version.current)") }
       exit(try await run(&arguments))
@@ -86,6 +89,7 @@ enum Kanalctl {
     _ = try lines(of: command)
     switch command {
     case "read": return try ReadCommand.run(&arguments)
+    case "locate": return try LocateCommand.run(&arguments)
     case "keys": return try KeysCommand.run(&arguments)
     default: break
     }

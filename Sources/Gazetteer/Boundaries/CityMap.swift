@@ -75,6 +75,11 @@ struct CityMap: Sendable {
     }.sorted { ($0.distance, $0.kelurahan) < ($1.distance, $1.kelurahan) }
   }
 
+  /// Metres from a point in a kelurahan to its boundary.
+  func metresToBoundary(of kelurahan: Int, from coordinate: Coordinate) -> Double {
+    metres(from: GridPoint(coordinate), to: rings[kelurahan])
+  }
+
   private func isInside(_ point: GridPoint, _ rings: [[Vertex]]) -> Bool {
     rings.contains { ring in
       var inside = false
