@@ -47,7 +47,8 @@ enum Kanalctl {
   static func main() async {
     do {
       var arguments = try Arguments(
-        Array(CommandLine.arguments.dropFirst()), valued: IntakeCommand.valued.union(LocateCommand.valued).union(["--config", "--by"]))
+        Array(CommandLine.arguments.dropFirst()),
+        valued: IntakeCommand.valued.union(LocateCommand.valued).union(["--config", "--by"]))
       if arguments.flag("--help", "-h") { return Console.say(try help(for: arguments.word())) }
       if arguments.flag("--version") { return Console.say("kanalctl \(Version.current)") }
       exit(try await run(&arguments))

@@ -46,6 +46,8 @@ enum FeatureNaming {
     case "ibadah", "supermarket": return .supporting
     case "halte_bus_lain" where !shape.beginsWithType: return shape.properWords > 1 ? .leading : .supporting
     case "jembatan_simpang", "klinik_apotek": return .leading
+    // `SMPN 1`, `Rumah Saya`: the words must be more than a type, a number or everyday words.
+    case _ where shape.tellingWords == 0: return .supporting
     default: return shape.words.count > 1 && shape.properWords > 0 ? .certain : .supporting
     }
   }
@@ -129,13 +131,21 @@ struct NameShape: Sendable {
       !Self.fillers.contains(word) && !(word.utf8.first?.isDigit ?? true)
     }
   }
+  /// Those of them that are no type of building and no everyday word.
+  var tellingWords: Int {
+    proper.filter { word in
+      let isEveryday = OrdinaryWords.built[word] != nil || CommonStreetWords.list.contains(word)
+      return Vocabulary.built[word] == nil && !isEveryday && word.utf8.count > 2
+    }.count
+  }
   /// Words that are neither type nor number nor direction.
   var properWords: Int { proper.count }
   var withoutType: String { words.drop { Self.types.contains($0) }.joined(separator: " ") }
 
   /// A flower's name alone is on a hundred streets.
   var streetWeight: Feature.Weight {
-    guard proper.contains(where: { !CommonStreetWords.list.contains($0) }) else {
+    // `Gang Mawar Kb. Jeruk` is one of many Gang Mawar.
+    guard let first = proper.first, !CommonStreetWords.list.contains(first) else {
       return words.contains("raya") || proper.count > 1 ? .leading : .supporting
     }
     return proper.joined().utf8.count > 3 ? .certain : .supporting

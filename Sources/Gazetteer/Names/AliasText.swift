@@ -13,7 +13,6 @@ enum AliasText {
     31.01: kepulauan 1000
     31.01.01: kep seribu utara, kep seribu ut, pulau seribu utara
     31.01.01.1001: p panggang, pulo panggang, p pramuka, pulaupanggang
-    31.01.01.1001?: pulau pramuka
     31.01.01.1002: p kelapa, pulo kelapa, pulaukelapa
     31.01.01.1003: p harapan, pulo harapan, pulauharapan
     31.01.02: kep seribu selatan, kep seribu sel, pulau seribu selatan
@@ -73,13 +72,13 @@ enum AliasText {
     31.72: jakut, jkt utara, jkt ut, jktu, jakarta utr, north jakarta, kota adm jakarta utara
     31.72: jakarut
     31.72.01: penjaring, pnjaringan, panjaringan
-    31.72.01.1001?: muara baru, luar batang, kampung akuarium
+    31.72.01.1001?: luar batang, kampung akuarium
     31.72.01.1002: kmal muara, kamalmuara
     31.72.01.1002+31.72.01.1003?: pik, pantai indah kapuk
     31.72.01.1003: kpk muara, kapukmuara
     31.72.01.1004: penjagalan
     31.72.01.1004?: teluk gong
-    31.72.01.1005?: muara karang, muara angke, pantai mutiara
+    31.72.01.1005?: muara karang, pantai mutiara
     31.72.02: tj priok, tg priok, tjg priok, priok, tanjung periuk, tanjung priuk, tanjungpriok
     31.72.02.1001: tj priok, tg priok, tanjungpriok
     31.72.02.1002: sunterjaya
@@ -249,7 +248,6 @@ enum AliasText {
     31.74.08: pancorn, pncoran
     31.74.08.1002+31.74.04.1006+31.74.08.1004?: buncit, warung buncit
     31.74.08.1003: rawa jati
-    31.74.08.1003?: kalibata city
     31.74.08.1004: duren 3, durentiga, durian tiga
     31.74.09: jagakrsa, jagarkarsa
     31.74.09.1002: serengseng sawah, srengseng swh, srengsengsawah

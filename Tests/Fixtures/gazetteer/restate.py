@@ -61,10 +61,15 @@ def landmarks(folder):
 
 def aliases(folder):
     groups = {}
+    # A landmark says more than an area of its name that lies in one kelurahan.
+    known = {name.lower().rstrip("~") for group in landmarks(folder).values() for entry in group
+             for name in entry.split("|")}
     for row in rows(folder, "aliases.csv"):
         if row["confidence"] == "low" or row["level"] not in ("kelurahan", "kecamatan", "kota", "kawasan"):
             continue
         name = row["alias"].lower().replace(".", "").strip()
+        if row["level"] == "kawasan" and ";" not in row["code"] and name in known:
+            continue
         # The word before a name is read by itself.
         if name.split()[0] in ("kel", "kelurahan", "kec", "kecamatan"):
             continue
