@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
 // libmicrohttpd's start and info functions are variadic, which Swift cannot call. No logic beyond
-// laying out the options.
+// laying out the options. eventfd(2) and accept4(2) are here because Swift's
+// Glibc module leaves them out.
 #pragma once
 #include <microhttpd.h>
 #include <stdint.h>
+#include <sys/eventfd.h>
 
 typedef void *(*kanal_mhd_uri)(void *context, const char *uri, struct MHD_Connection *connection);
 
 struct kanal_mhd_setup {
-  int listen_socket;
+  int listen_socket;  // Below 0: connections are added from outside.
   unsigned int threads;
   unsigned int connections;
   size_t connection_memory;
@@ -42,9 +44,10 @@ static inline struct MHD_Daemon *kanal_mhd_start(const struct kanal_mhd_setup *s
       {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)setup->completed, setup->context},
       {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)setup->connection, setup->context},
       {MHD_OPTION_END, 0, NULL}};
+  const int added = setup->listen_socket < 0;
   return MHD_start_daemon(
-      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-      setup->access, setup->context, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (added ? MHD_USE_NO_LISTEN_SOCKET : 0), 0,
+      NULL, NULL, setup->access, setup->context, MHD_OPTION_ARRAY, options + added, MHD_OPTION_END);
 }
 
 // What the connection's NOTIFY_CONNECTION callback stored.
@@ -63,3 +66,10 @@ static inline const struct sockaddr *kanal_mhd_address(struct MHD_Connection *co
       MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   return info ? info->client_addr : NULL;
 }
+
+extern int accept4(int listening, struct sockaddr *address, socklen_t *length, int flags);
+static inline int kanal_accept(int listening, struct sockaddr *address, socklen_t *length) {
+  return accept4(listening, address, length, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+static inline int kanal_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

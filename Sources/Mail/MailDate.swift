@@ -17,8 +17,8 @@ struct MailDate {
   private var zoneMinutes: Int?
   private var isAfternoon: Bool?
 
-  /// The instant a date field names; nil where day, month or year is missing, or where
-  /// there is no such day (31 February).
+  /// The instant a date field names; nil where day, month or year is missing, where there is no such
+  /// day (31 February), and from the year 2100 on.
   static func read(_ value: Bytes) -> Timestamp? {
     var date = MailDate()
     var at = 0
@@ -136,6 +136,9 @@ struct MailDate {
     "mdt": -360, "pst": -480, "pdt": -420, "wib": 420, "wita": 480, "wit": 540,
   ]
 
+  /// 1 January 2100: what lies beyond is damage.
+  private static let end: Int64 = 4_102_444_800
+
   private var instant: Timestamp? {
     guard let day, let month, let year, (1...9999).contains(year),
       CivilTime.exists(year: year, month: month + 1, day: day)
@@ -145,6 +148,7 @@ struct MailDate {
     let hours = isAfternoon == true && hour < 12 ? hour + 12 : isAfternoon == false && hour == 12 ? 0 : hour
     let offset = zoneMinutes.map { abs($0) <= 14 * 60 ? $0 : 0 } ?? 0
     let days = CivilTime.daysSince1970(year: year, month: month + 1, day: day)
-    return Timestamp(seconds: days * 86_400 + Int64(hours * 3600 + (minute - offset) * 60 + second))
+    let seconds = days * 86_400 + Int64(hours * 3600 + (minute - offset) * 60 + second)
+    return seconds < Self.end ? Timestamp(seconds: seconds) : nil
   }
 }

@@ -12,7 +12,7 @@ package final class Doorstep: Sendable {
   private let waiting = Atomic(0)
   /// Fewer are a busy day; so many at once are a flood.
   private static let crowd = 8
-  /// Of the time of a drafting thread, one part in so many is worked while there is a crowd.
+  /// While there is a crowd, a drafting thread has one part in so many of a processor's time.
   private static let share = 16
 
   package init() {}
@@ -27,7 +27,8 @@ package final class Doorstep: Sendable {
   /// Whether so many wait that drafting is to stand back.
   package var isCrowded: Bool { waiting.load(ordering: .relaxed) >= Self.crowd }
 
-  /// Rests after so much work, where others wait.
+  /// Rests after so much of a processor's time, where others wait. Not after so much time: others' work
+  /// would count as drafting's own, and let it rest the longer the more of it there is.
   package func makeRoom(after work: Duration) async {
     guard isCrowded else { return }
     try? await Task.sleep(for: work * (Self.share - 1))  // Cancelled: the daemon is leaving.

@@ -178,7 +178,13 @@ struct DraftTransaction {
     if let corrected, let report = try connection.report(corrected, asKnownTo: sender) {
       known.append(report)
     }
-    let named = try told.answers.compactMap { try connection.outgoing($0)?.report.flatMap(connection.report) }
+    let replied = try told.reading.repliesTo.flatMap { id in
+      try prepared.account.courier.flatMap {
+        try connection.outgoing(remoteID: id, courier: $0, to: sender)
+      }
+    }
+    let rows = try told.answers.compactMap(connection.outgoing) + [replied].compactMap(\.self)
+    let named = try rows.compactMap { try $0.report.flatMap(connection.report) }
     let answered = try named.map { try connection.standing($0).id }
     let own = try candidates(known)
     return Joining.choose(
@@ -190,8 +196,7 @@ struct DraftTransaction {
     var found: [JoinCandidate] = []
     for report in known {
       let standing = try connection.standing(report)
-      let reply = try connection.outgoing(cause: "reply:\(report.id)")
-      let isWaiting = standing.id == report.id && reply.map { $0.state == .due && $0.attempts == 0 } ?? false
+      let isWaiting = try standing.id == report.id && isUnanswered(report)
       if let index = found.firstIndex(where: { $0.report.id == standing.id }) {
         found[index].tickets.insert(report.ticket)
         if isWaiting { found[index].answerIsWaiting = true }
@@ -200,6 +205,15 @@ struct DraftTransaction {
       }
     }
     return found
+  }
+
+  /// Whether nothing was said to it yet: its answer has not left, or there is none to be, as on an account that
+  /// answers nobody. What was there before the first contact is read all at once, so it tells nothing of when.
+  private func isUnanswered(_ report: ReportRow) throws -> Bool {
+    if let reply = try connection.outgoing(cause: "reply:\(report.id)") {
+      return reply.state == .due && reply.attempts == 0
+    }
+    return try connection.message(report.origin)?.isHistory == false
   }
 
   private func start(
@@ -218,7 +232,7 @@ struct DraftTransaction {
     let double = try told.likeness.flatMap {
       try connection.report(like: $0, since: now - rules.duplicateWindow)
     }
-    let twin = try double == nil ? elsewhere(told, sender, place, rules) : nil
+    let twin = try double == nil ? elsewhere(told, sender, prepared.message.account, place, rules) : nil
     let mayAnswer = try mayAnswer(prepared, told.reading, recipient)
     let isPublic = told.reading.isAnsweredInPublic
     let asks = state == .needsLocation && mayAnswer && double == nil && !isPublic
@@ -248,16 +262,16 @@ struct DraftTransaction {
     return [drafted] + answered
   }
 
-  /// An earlier report that may tell of the same event: another sender's in the same words, or of the same
+  /// An earlier report that may tell of the same event: on another channel in the same words, or of the same
   /// citizen on another channel, about the same kind of thing in the same place. Both are answered; a person
   /// may make them one.
   private func elsewhere(
-    _ told: Prepared.Told, _ sender: SenderID?, _ place: Place?, _ rules: AccountRules
+    _ told: Prepared.Told, _ sender: SenderID?, _ account: AccountID, _ place: Place?, _ rules: AccountRules
   ) throws -> ReportID? {
     guard rules.duplicateWindow > .zero else { return nil }
     let start = now - rules.duplicateWindow
     if let words = told.wording,
-      let twin = try connection.report(worded: words, besides: sender, since: start)
+      let twin = try connection.report(worded: words, elsewhereThan: account, since: start)
     {
       return twin
     }

@@ -11,6 +11,7 @@
 //    process before, so it is read one by one under a mark, which goes once it was read, whatever came of
 //    it; a message whose mark is found at the sixth start becomes a dead letter unread.
 
+import Operations
 import Reports
 import Storage
 
@@ -24,6 +25,8 @@ package actor Drafter {
   private var read: MessageID?
   private static let batch = 256
   private static let batchBytes = 8 << 20
+  /// In a flood reading takes long; what was read is written sooner.
+  private static let batchInFlood = 16
   /// A power cut can meet a message too, again and again; a message that ends the daemon does so always.
   private static let mostStarts = 5
 
@@ -93,8 +96,9 @@ package actor Drafter {
 
   private func waiting() async throws -> [StoredMessage] {
     let (accounts, last) = (journey.accountList, walk.message)
+    let limit = journey.doorstep.isCrowded ? Self.batchInFlood : Self.batch
     return try await journey.store.database.read {
-      try $0.receivedMessages(of: accounts, after: last, limit: Self.batch, bytes: Self.batchBytes)
+      try $0.receivedMessages(of: accounts, after: last, limit: limit, bytes: Self.batchBytes)
     }
   }
 
@@ -164,9 +168,9 @@ package actor Drafter {
   private nonisolated func lane(_ messages: ArraySlice<StoredMessage>) async -> [Attempt] {
     var attempts: [Attempt] = []
     for message in messages {
-      let start = ContinuousClock.now
+      let start = ThreadClock.now
       attempts.append(Attempt(message: message.id, result: Result { try journey.prepare(message) }))
-      await journey.doorstep.makeRoom(after: .now - start)
+      await journey.doorstep.makeRoom(after: ThreadClock.now - start)
     }
     return attempts
   }

@@ -17,7 +17,7 @@ struct JoinCandidate: Sendable {
   var report: ReportRow
   /// The tickets its sender knows it by.
   var tickets: Set<String>
-  /// Our answer to it has not left and nobody is sending it.
+  /// Our answer to it has not left and nobody is sending it, or there is none to be.
   var answerIsWaiting: Bool
 }
 

@@ -64,6 +64,9 @@ package struct Reading: Hashable, Sendable {
   package var isAnsweredInPublic: Bool
   /// The identity of the message it is a new wording of; nil for a message of its own.
   package var corrects: String?
+  /// The message it answers, by the platform's own id, as the platform named it when it took that from us; nil
+  /// where it answers none.
+  package var repliesTo: String?
   /// Message-IDs this one answers (In-Reply-To, then References), without angle brackets.
   package var references: [String]
   /// Damage that was worked around, in words an operator understands; no message text.
@@ -75,7 +78,7 @@ package struct Reading: Hashable, Sendable {
     subject: String? = nil, text: String = "", quoted: String = "",
     attachments: [AttachmentNote] = [], nature: MessageNature = .personal,
     part: PartOfMessage? = nil, pin: Pin? = nil, isPublic: Bool = false,
-    isAnsweredInPublic: Bool = false, corrects: String? = nil,
+    isAnsweredInPublic: Bool = false, corrects: String? = nil, repliesTo: String? = nil,
     references: [String] = [], problems: [String] = []
   ) {
     self.sender = sender
@@ -93,6 +96,7 @@ package struct Reading: Hashable, Sendable {
     self.isPublic = isPublic
     self.isAnsweredInPublic = isAnsweredInPublic
     self.corrects = corrects
+    self.repliesTo = repliesTo
     self.references = references
     self.problems = problems
   }

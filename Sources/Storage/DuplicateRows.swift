@@ -16,15 +16,18 @@ extension Connection {
     ) { $0.id(0) }
   }
 
-  /// The oldest report in the same words as another sender's, drafted since `start`, that still stands.
-  package func report(worded wording: [UInt8], besides sender: SenderID?, since start: Timestamp) throws
+  /// The oldest report in the same words that came to another account, drafted since `start`, that still
+  /// stands. Many who copy one text on one channel are many.
+  package func report(worded wording: [UInt8], elsewhereThan account: AccountID, since start: Timestamp)
+    throws
     -> ReportID?
   {
     try first(
       """
-      SELECT id FROM report WHERE wording = ? AND sender IS NOT ? AND drafted_at >= ?
-        AND state NOT IN ('merged', 'set_aside') ORDER BY id LIMIT 1
-      """, wording, sender, start
+      SELECT report.id FROM report JOIN message ON message.id = report.origin
+      WHERE wording = ? AND account <> ? AND drafted_at >= ? AND report.state NOT IN ('merged', 'set_aside')
+      ORDER BY report.id LIMIT 1
+      """, wording, account, start
     ) { $0.id(0) }
   }
 

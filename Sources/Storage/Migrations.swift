@@ -175,12 +175,13 @@ package enum Migrations {
   /// When an account was first configured; of those that were there before, nobody knows.
   private static let accountsOpened = "ALTER TABLE account ADD COLUMN opened_at INTEGER"
 
-  /// The same event told on another channel, and everybody who hears of a report.
+  /// The same event told on another channel, everybody who hears of a report, and answers to what we sent.
   private static let duplicatesElsewhere = """
     ALTER TABLE report ADD COLUMN wording BLOB;
     CREATE INDEX report_wording ON report(wording) WHERE wording IS NOT NULL;
     CREATE INDEX report_merged_into ON report(merged_into) WHERE merged_into IS NOT NULL;
-    CREATE INDEX sender_mac ON sender(mac)
+    CREATE INDEX sender_mac ON sender(mac);
+    CREATE INDEX outgoing_remote ON outgoing(remote_id, courier) WHERE remote_id IS NOT NULL AND sender IS NOT NULL
     """
 
   /// Attachments whose bytes a platform keeps: inline | pending | kept | gone.

@@ -104,6 +104,16 @@ extension Connection {
     try first("SELECT \(OutgoingRow.columns) FROM outgoing WHERE cause = ?", cause) { try OutgoingRow($0) }
   }
 
+  /// What the other side took over under this id, for this sender.
+  package func outgoing(remoteID: String, courier: String, to sender: SenderID) throws -> OutgoingRow? {
+    try first(
+      """
+      SELECT \(OutgoingRow.columns) FROM outgoing WHERE remote_id = ? AND courier = ? AND sender IS NOT NULL
+        AND sender = ? LIMIT 1
+      """, remoteID, courier, sender
+    ) { try OutgoingRow($0) }
+  }
+
   package func outgoing(of report: ReportID) throws -> [OutgoingRow] {
     try all("SELECT \(OutgoingRow.columns) FROM outgoing WHERE report = ? ORDER BY id", report) {
       try OutgoingRow($0)

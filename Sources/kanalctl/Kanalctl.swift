@@ -15,8 +15,8 @@ enum Kanalctl {
       queue [list | show REPORT]                 drafts that wait for a location
       queue locate REPORT KELURAHAN              puts a draft into a kelurahan (code or name)
       queue set-aside REPORT REASON              takes a draft out, with the reason
-      queue duplicates                           drafts that say what an earlier one of their sender said
-      queue merge REPORT OTHER                   makes a report part of another of its sender
+      queue duplicates                           drafts that say what an earlier one said
+      queue merge REPORT OTHER                   makes a report part of another; both senders stay answered
       queue split REPORT                         takes a merge back
       queue keep REPORT                          no duplicate: it goes on, and its sender is answered
       dead [list | show MESSAGE | requeue MESSAGE]   messages that could not be read
@@ -30,8 +30,8 @@ enum Kanalctl {
              [--answer]                          LAPOR's own tables: their complaints are answered there
       intake report SOURCE --text TEXT [FILE…]   takes one report, with files; tells its ticket
              [--at LAT,LON] [--place NAME] [--subject TEXT] [--sent TIME] [--sender ID] [--id ID] [--public]
-      read KIND FILE… [--stats]                  what Kanal makes of raw messages, a JSON object a line; KIND is
-                                                 mail, sms, telegram, whatsapp, facebook, instagram, x or lapor
+      read KIND FILE… [--stats]                  what Kanal makes of raw messages, a JSON object a line
+             [KIND: mail, sms, telegram, whatsapp, facebook, instagram, x, lapor, media, form]
       locate TEXT [--explain]                    where the daemon would put a message, and by which words
       locate --jsonl                             the same for objects with id and text, one a line
              [--gazetteer DIR]                   knows DIR/landmarks.csv and DIR/streets.csv for this run

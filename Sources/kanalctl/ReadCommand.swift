@@ -11,7 +11,7 @@ import SMS
 /// a client writes, to compare readers. Never fails on a message; a file that cannot be opened is
 /// told on standard error, and the rest goes on.
 enum ReadCommand {
-  private static let kinds = "mail, sms, telegram, whatsapp, facebook, instagram, x or lapor"
+  private static let kinds = "mail, sms, telegram, whatsapp, facebook, instagram, x, lapor, media or form"
 
   static func run(_ arguments: inout Arguments) throws -> Int32 {
     let kind = try arguments.word("what to read (\(kinds))")
@@ -29,6 +29,8 @@ enum ReadCommand {
     case "whatsapp": describe = { MetaDescription.whatsApp(file: $0, raw: $1) }
     case "facebook": describe = { MetaDescription.page(.facebook, file: $0, raw: $1) }
     case "instagram": describe = { MetaDescription.page(.instagram, file: $0, raw: $1) }
+    case "media": describe = { FiledDescription.feed(file: $0, raw: $1) }
+    case "form": describe = { FiledDescription.form(file: $0, raw: $1) }
     case "x": describe = { XDescription.describe(file: $0, raw: $1) }
     default: throw UsageError("read \(kind): expected \(kinds)")
     }

@@ -171,16 +171,12 @@ struct Deployment: Sendable {
 /// Names that have been opened.
 private actor Gates {
   private var names: Set<String> = []
-  private var waiting: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
+  private let opening = Bell()
 
   func open(_ name: String) {
     names.insert(name)
-    for entry in waiting where entry.count <= names.count { entry.wake.resume() }
-    waiting.removeAll { $0.count <= names.count }
+    opening.ring()
   }
 
-  func wait(for count: Int) async {
-    guard names.count < count else { return }
-    await withCheckedContinuation { waiting.append((count, $0)) }
-  }
+  func wait(for count: Int) async { await opening.until { names.count >= count } }
 }

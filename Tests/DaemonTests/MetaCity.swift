@@ -58,6 +58,14 @@ final class MetaCity: Sendable {
       try Configuration.read(folder.file("kanald.json5")), log: recorder, observe: events.add)
     let service = try await Service.start(parts)
     running.withLock { $0 = service }
+    // Two lists of the page, two of the account: what is written before they are first looked at is history,
+    // and never answered.
+    try await eventually {
+      try await count("SELECT count(*) FROM feed WHERE cursor IS NOT NULL AND name LIKE '%/co%'") >= 4
+        ? () : nil
+    } else: {
+      "the lists are not asked for"
+    }
     await meta.point(at: url)
   }
 

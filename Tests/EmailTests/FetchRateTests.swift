@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import Operations
 import Pipeline
 import Reports
 import TestSupport
@@ -18,7 +19,7 @@ struct FetchRateTests {
   private actor Tally {
     private(set) var count = 0
     private(set) var bytes = 0
-    private var waiting: CheckedContinuation<Void, Never>?
+    private let filling = Bell()
     let goal: Int
 
     init(goal: Int) { self.goal = goal }
@@ -26,14 +27,11 @@ struct FetchRateTests {
     func take(_ batch: [Incoming]) -> [Committed] {
       count += batch.count
       bytes += batch.reduce(0) { $0 + $1.raw.count }
-      if count >= goal { waiting.take()?.resume() }
+      filling.ring()
       return batch.map { _ in Committed(message: .init(1), isNew: true) }
     }
 
-    func full() async {
-      guard count < goal else { return }
-      await withCheckedContinuation { waiting = $0 }
-    }
+    func full() async { await filling.until { count >= goal } }
   }
 
   @Test(arguments: [MailServer.Security.tls, .plain])

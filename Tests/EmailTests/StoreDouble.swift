@@ -2,6 +2,7 @@
 
 import Email
 import Foundation
+import Operations
 import Pipeline
 import Reports
 import TestSupport
@@ -17,15 +18,14 @@ actor StoreDouble {
   private(set) var repeated = 0
   private var identities: [String: Int] = [:]
   private var hasEnded = false
-  private var waiting:
-    [(holds: @Sendable (isolated StoreDouble) -> Bool, resume: CheckedContinuation<Void, Never>)] = []
+  private let changes = Bell()
 
   /// A feed starts, perhaps once more.
   func begin() { hasEnded = false }
 
   func commit(_ batch: [Incoming], _ next: String?) throws -> [Committed] {
     commits += 1
-    defer { tell() }
+    defer { changes.ring() }
     if let next { cursor = next }
     return batch.map { item in
       positions.insert(item.position)
@@ -41,43 +41,36 @@ actor StoreDouble {
 
   func note(_ state: FeedState) {
     states.append(state)
-    tell()
+    changes.ring()
   }
 
   /// Returns once so many different messages are stored.
-  func arrival(of count: Int) async { await until { $0.messages.count >= count } }
+  func arrival(of count: Int) async { await until { messages.count >= count } }
 
   /// Returns once so many are stored and all of them flagged or moved.
   func treatment(of count: Int) async {
-    await until { $0.messages.count >= count && $0.cursor?.contains("untreated") == false }
+    await until { messages.count >= count && cursor?.contains("untreated") == false }
   }
 
   /// Returns once the feed has noted the state after this call, or stands in it now.
-  func state(_ state: FeedState) async { await until { $0.states.last == state } }
+  func state(_ state: FeedState) async {
+    let count = states.count
+    await until { states.last == state || states.dropFirst(count).contains(state) }
+  }
 
   /// Returns once the feed has noted one more state.
   func nextState() async {
     let count = states.count
-    await until { $0.states.count > count }
+    await until { states.count > count }
   }
 
   /// The feed is gone: whoever still waits for something of it goes on, and finds it missing.
   func end() {
     hasEnded = true
-    for entry in waiting { entry.resume.resume() }
-    waiting = []
+    changes.ring()
   }
 
-  private func until(_ holds: @escaping @Sendable (isolated StoreDouble) -> Bool) async {
-    guard !hasEnded, !holds(self) else { return }
-    await withCheckedContinuation { waiting.append((holds, $0)) }
-  }
-
-  private func tell() {
-    let ready = waiting.filter { $0.holds(self) }
-    waiting.removeAll { $0.holds(self) }
-    for entry in ready { entry.resume.resume() }
-  }
+  private func until(_ holds: () -> Bool) async { await changes.until { hasEnded || holds() } }
 
   nonisolated func line(_ name: String = "email/test", now: Timestamp = Timestamp(seconds: 1_795_320_000))
     -> FeedLine

@@ -89,6 +89,24 @@ import Testing
     #expect(missing.output.isEmpty)
   }
 
+  @Test func `a newspaper's feed and a form are read like messages`() async throws {
+    let scratch = try TestFolder("cli")
+    try scratch.write(
+      #"{"text":"Lampu padam","location":{"latitude":-6.19,"longitude":106.84}}"#, to: "form.json")
+    try scratch.write(
+      "<rss><channel><item><guid>a</guid><title>Halte</title></item><item><guid>b</guid></item></channel></rss>",
+      to: "feed.xml")
+    let form = try await CommandRun(
+      "kanalctl", ["read", "form", scratch.file("form.json")], in: scratch.path)
+    #expect(form.output.contains(#""text":"Lampu padam""#) && form.output.contains("-6.19, 106.84"))
+    let feed = try await CommandRun(
+      "kanalctl", ["read", "media", scratch.file("feed.xml")], in: scratch.path)
+    let lines = feed.output.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines.contains { $0.contains(#""subject":"Halte""#) })
+    #expect(lines.contains { $0.contains("an item without words") })
+  }
+
   static let subcommands = ["feeds", "queue", "dead", "outbox", "ledger", "trace", "intake", "read", "keys"]
 
   @Test(arguments: subcommands)

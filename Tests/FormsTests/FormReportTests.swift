@@ -58,6 +58,10 @@ import Web
     #expect(try report(#"{"text":"a\u0000b\ud83d c"}"#).text == "ab\u{FFFD} c")
   }
 
+  @Test func `a field nobody knows is named only by what is a name`() throws {
+    #expect(try problems(#"{"text":"a","isi":1,"Lampu di depan rumah Ibu Sari":2}"#) == ["isi", "(no name)"])
+  }
+
   @Test func `a kept form reads as it was handed over`() throws {
     let json = #"{"text":"Banjir","sender":"w1","location":{"latitude":-6.2,"longitude":106.8}}"#
     let reading = try FormsChannel.read(RawMessage(bytes: Array(json.utf8), format: FormsChannel.format))

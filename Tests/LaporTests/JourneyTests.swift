@@ -28,7 +28,7 @@ private struct Agency {
   init(_ text: String = "", _ server: Server? = nil) async throws {
     let server = try server ?? Server()
     self.server = server
-    let often = "every: '1m', followUps: { every: '1m', perMinute: 60 }"
+    let often = "quietFirst: '0s', every: '1m', followUps: { every: '1m', perMinute: 60 }"
     channel = try server.channel(
       text.isEmpty ? often : "\(often), \(text)",
       exports: .init(

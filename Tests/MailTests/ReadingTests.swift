@@ -139,7 +139,9 @@ import Testing
       ("1 Agu 2024 00:00:00 +0000", 1_722_470_400), ("32 Jan 2024 10:00:00", nil), ("", nil),
       ("1 Jan 2024 25:00:00", nil), ("31 Feb 2024 10:00:00 +0700", nil), ("29 Feb 2023 10:00 WIB", nil),
       ("29 Feb 2024 00:00:00 +0000", 1_709_164_800), ("31 Apr 2024 10:00:00", nil),
-      ("29 Feb 1900 10:00:00 +0000", nil), ("2024-02-30T10:00:00+07:00", nil),
+      ("29 Feb 1900 10:00:00 +0000", nil), ("31 Dec 2099 23:59:59 +0000", 4_102_444_799),
+      ("1 Jan 2100 00:00:00 +0000", nil), ("1 Jan 9999 10:00:00 +0700", nil),
+      ("2024-02-30T10:00:00+07:00", nil),
     ] as [(String, Int64?)])
   func `dates are read as they come`(value: String, seconds: Int64?) {
     let message = Message(parsing: Array("Date: \(value)\nSubject: x\n\nx".utf8))

@@ -131,12 +131,12 @@ private final class Ground: Sendable {
     var progress = CatchUpProgress(firstContact: time.current, history: .seconds(86_400))
     let now = time.current.seconds
     #expect(progress.isHistory(now - 1) && !progress.isHistory(now))
-    let items = [now - 86_400 - 61, now - 86_400, now - 1, now].map {
+    let items = [now - 86_400 - 61, now - 86_400 - 60, now - 1, now].map {
       ListedPage.Item(kind: .message, json: JSONText(value: .null, range: 0..<0), time: $0)
     }
     let taken = progress.take(
       ListedPage(items: items.reversed(), containers: [.init(time: now)]), of: .conversations(.facebook))
-    #expect(taken.compactMap(\.time) == [now - 86_400, now - 1, now])
+    #expect(taken.compactMap(\.time) == [now - 86_400 - 60, now - 1, now])
     // From the first complete walk on nothing is.
     #expect(progress.walk == nil && !progress.isHistory(now - 1))
     #expect(progress.since == now)

@@ -12,37 +12,14 @@ import Web
 
 @testable import Meta
 
-/// pywa and facebook-sdk (PyPI), put into `.build/python` by the bootstrap script.
-private enum PythonClient {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-    .standardized
-  private static let folder = root.appending(path: ".build/python")
-  private static let script = root.appending(path: "Tests/Fixtures/meta-client/client.py")
-
-  static var isInstalled: Bool {
-    let library = folder.appending(path: "lib")
-    let versions = (try? FileManager.default.contentsOfDirectory(atPath: library.path)) ?? []  // None: no.
-    return versions.contains { version in
-      ["pywa", "facebook"].allSatisfy {
-        FileManager.default.fileExists(atPath: library.appending(path: "\(version)/site-packages/\($0)").path)
-      }
-    }
-  }
-
-  /// Runs the steps one after the other; a line of JSON each.
+/// pywa and facebook-sdk, their steps one after the other.
+private enum Clients {
   static func run(_ base: String, _ steps: [String], token: String = app.token) async throws -> [String] {
-    let ground = try TestFolder("meta-client")
-    let program = Program(
-      folder.appending(path: "bin/python").path, [script.path, base, token, app.secret] + steps,
-      output: ground.file("output"))
-    _ = try await ServerProcess.run(program)
-    // Beside our lines stands what the clients complain of.
-    return try String(contentsOfFile: ground.file("output"), encoding: .utf8)
-      .split(separator: "\n").map(String.init).filter { $0.hasPrefix("{") }
+    try await PythonClient.run("meta-client/client.py", [base, token, app.secret] + steps)
   }
 }
 
-@Suite(.enabled(if: PythonClient.isInstalled)) struct `The simulated Graph API` {
+@Suite(.enabled(if: PythonClient.has("pywa", "facebook"))) struct `The simulated Graph API` {
   private func served(_ body: (Server) async throws -> [String]) async throws -> [String] {
     let server = try await Server()
     let lines = try await body(server)
@@ -54,7 +31,7 @@ private enum PythonClient {
     let lines = try await served { server in
       let id = await server.meta.whatsApp("Lampu padam", from: "628110000042")
       await server.meta.whatsApp(photo: Array("foto".utf8), from: "628110000042")
-      let lines = try await PythonClient.run(
+      let lines = try await Clients.run(
         server.base,
         ["waSend|628110000042|Diterima & dicatat|\(id)", "waSend|628110000042|Lagi|", "waMedia|900002"])
       let sent = await server.meta.sent(2)
@@ -73,8 +50,8 @@ private enum PythonClient {
     let lines = try await served { server in
       await server.meta.fail(.windowClosed)
       await server.meta.whatsApp("Halo", from: "62811")
-      let lines = try await PythonClient.run(server.base, ["waSend|62811|a|", "waMedia|123"])
-      return lines + (try await PythonClient.run(server.base, ["waSend|62811|a|"], token: "kedaluwarsa"))
+      let lines = try await Clients.run(server.base, ["waSend|62811|a|", "waMedia|123"])
+      return lines + (try await Clients.run(server.base, ["waSend|62811|a|"], token: "kedaluwarsa"))
     }
     #expect(
       lines == [
@@ -88,7 +65,7 @@ private enum PythonClient {
     let lines = try await served { server in
       await server.meta.write("Halo", from: "5", at: .facebook)
       let comment = await server.meta.comment("Rusak", by: "6", at: .facebook)
-      let lines = try await PythonClient.run(
+      let lines = try await Clients.run(
         server.base,
         [
           "me", #"pageSend|{"id":"5"}|Halo"#, #"pageSend|{"comment_id":"\#(comment)"}|Halo"#,
@@ -112,7 +89,7 @@ private enum PythonClient {
     let ours = BodySignature(header: "X-Hub-Signature-256", secret: app.secret).value(for: Array(body.utf8))
     let theirs = server.meta.signature(of: Array(body.utf8))
     #expect(ours == theirs)
-    let lines = try await PythonClient.run(
+    let lines = try await Clients.run(
       server.base, ["signature|\(body)|\(ours)", "signature|\(body) |\(ours)"])
     #expect(lines == [#"{"signature": true}"#, #"{"signature": false}"#])
     await server.stop()

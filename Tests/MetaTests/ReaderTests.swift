@@ -5,6 +5,7 @@ import Pipeline
 import Reports
 import TestSupport
 import Testing
+import Web
 
 @testable import Meta
 
@@ -14,6 +15,28 @@ import Testing
     let written = Fixture.written(try reader(raw.format)(raw), identity: identity(raw))
     let expected = try Fixture.expectation(name)
     #expect(written == expected)
+  }
+
+  @Test func `a reply names the message of ours, of WhatsApp as the store knows it`() throws {
+    let masked = MessageNames(mask: IdentityMask(key: [7], account: "kota"))
+    let reply = try WhatsAppReader(numberID: nil, names: masked).read(try Fixture.raw("wa-reply"))
+    #expect(reply.repliesTo == masked.identity("wamid.OUT1"))
+    let page = #"{"sender":{"id":"5"},"message":{"mid":"m_1","text":"ya","reply_to":{"mid":"m_out"}}}"#
+    let reading = try reader("facebook")(RawMessage(bytes: Array(page.utf8), format: "facebook"))
+    #expect(reading.repliesTo == "m_out")
+  }
+
+  @Test func `is known by nothing that leads to a person`() throws {
+    let masked = MessageNames(mask: IdentityMask(key: [7], account: "dki"))
+    for (name, id) in [("wa-text", "wamid.T1"), ("fb-text", "m_")] {
+      let raw = try Fixture.raw(name)
+      let identity = { (names: MessageNames) in
+        raw.format == WhatsAppMessage.format
+          ? WhatsAppMessage.identity(of: raw.bytes, names) : PageEvent.identity(of: raw.bytes, names)
+      }
+      #expect(identity(names).contains(id))
+      #expect(identity(masked).hasPrefix("masked:") && !identity(masked).contains(id))
+    }
   }
 
   @Test func `there are fixtures of every channel`() throws {

@@ -52,6 +52,24 @@ import Testing
     #expect(try await test.reports().count == 2)
   }
 
+  @Test func `a reply to an answer of ours joins the report it was about, the citizen's own alone`()
+    async throws
+  {
+    let test = try await TestJourney.make()
+    try await test.receive("from 71\ntext lubang di Cikini")
+    let courier = ScriptedCourier("test", .accepted(remoteID: "4711"))
+    let dispatcher = Dispatcher(test.journey, courier)
+    async let running: Void = dispatcher.run()
+    await test.events.wait(for: .outgoingAccepted)
+    await dispatcher.stop()
+    await running
+    try await test.receive("from 71\nreplies 4711\ntext sampah juga", "from 72\nreplies 4711\ntext pohon")
+    #expect(try await test.state(of: MessageID(2)) == .followup)
+    #expect(try await test.state(of: MessageID(3)) == .origin)
+    #expect(
+      test.events.events.contains { $0.kind == .messageJoined && $0.reason == "reference" })
+  }
+
   @Test func `a new account answers nobody until its first day is over`() async throws {
     let rules = AccountRules(ticketPrefix: "TST", quietFirst: .seconds(86_400))
     let test = try await TestJourney.make(rules: rules)
@@ -61,6 +79,17 @@ import Testing
     test.time.advance(.seconds(86_400))
     try await test.receive("from 72\ntext lubang besar")
     #expect(try await test.outgoing().map(\.kind) == [.reply])
+  }
+
+  @Test func `an album is one report also where nobody is answered, and old mail stays apart`() async throws {
+    let rules = AccountRules(ticketPrefix: "TST", joinWindow: .seconds(120), quietFirst: .seconds(86_400))
+    let test = try await TestJourney.make(rules: rules)
+    try await test.receive("from 71\nphoto a\ntext lubang", "from 71\nphoto b")
+    #expect(try await test.reports().count == 1)
+    try await test.receive("from 72\ntext lubang besar", "from 72\ntext pohon tumbang", history: true)
+    #expect(try await test.reports().count == 3)
+    try await test.receive("from 72\ntext sampah")
+    #expect(try await test.reports().count == 4)
   }
 
   @Test func `what was written in public is public, everything else private`() async throws {

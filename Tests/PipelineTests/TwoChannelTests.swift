@@ -83,6 +83,22 @@ import Testing
     #expect(try await test.reports().map(\.duplicateOf) == [nil, nil])
   }
 
+  @Test func `one citizen's same words about two places are no other's words`() async throws {
+    let test = try await TestJourney.make(rules: Self.rules)
+    try await test.receive("from +62811\npin -6.19,106.83\ntext ada lubang besar sekali di sini")
+    test.time.advance(.seconds(60))
+    try await test.receive("from +62811\npin -6.2,106.84\ntext ada lubang besar sekali di sini")
+    #expect(try await test.reports().map(\.duplicateOf) == [nil, nil])
+  }
+
+  @Test func `what is of no known kind is told by its words alone`() async throws {
+    let test = try await told(
+      "from +62811\ntext mohon dicek di Cikini", "from +62811\ntext kapan ya di Cikini")
+    #expect(
+      try await test.reports().map(\.category) == [Category.lainnya.rawValue, Category.lainnya.rawValue])
+    #expect(try await test.reports().map(\.duplicateOf) == [nil, nil])
+  }
+
   @Test func `an event of a window ago is another one`() async throws {
     let test = try await TestJourney.make(rules: Self.rules)
     try await test.receive("from +62811\ntext ada lubang besar sekali di Cikini")
@@ -127,6 +143,46 @@ import Testing
     #expect(!chat[0].text.contains(tickets[0]))
   }
 
+  @Test func `a sender two of whose reports were merged into another's hears of it once`() async throws {
+    let test = try await twins()
+    try await test.receiveByChat("from 4711\ntext Ada lubang besar sekali, di Cikini!")
+    try await test.journey.merge(second, into: first, by: "test")
+    try await test.journey.merge(ReportID(3), into: first, by: "test")
+    for courier in ["test", "chat", "core"] { await carry(test, by: courier) }
+    let update = StatusUpdate(
+      event: "1", ticket: try await test.reports()[0].ticket, sequence: 7, status: "Selesai", note: nil)
+    #expect(try await test.journey.take(update, from: "core") == .applied)
+    #expect(try await due(test).map { $0.prefix { $0 != " " } }.sorted() == ["chat", "test"])
+  }
+
+  @Test func `what holds others is not merged itself, so that nobody's number leads nowhere`() async throws {
+    let test = try await twins()
+    try await test.receiveByChat("from 4712\ntext ada lubang besar sekali di Cikini")
+    try await test.journey.merge(ReportID(3), into: second, by: "test")
+    await #expect(throws: DeskRefusal.self) {
+      try await test.journey.merge(second, into: first, by: "test")
+    }
+    #expect(try await test.reports().map(\.state) == [.located, .located, .merged])
+  }
+
+  @Test func `nothing is merged into what was merged itself`() async throws {
+    let test = try await twins()
+    try await test.receiveByChat("from 4712\ntext ada lubang besar sekali di Cikini")
+    try await test.journey.merge(second, into: first, by: "test")
+    await #expect(throws: DeskRefusal.self) {
+      try await test.journey.merge(ReportID(3), into: second, by: "test")
+    }
+    #expect(try await balanced(test))
+  }
+
+  @Test func `one that is said to be none goes on at once`() async throws {
+    let test = try await twins()
+    try await test.journey.keep(second, by: "test")
+    let forward = try #require(try await test.outgoing().first { $0.cause == "forward:r2" })
+    #expect(forward.dueAt == test.time.current)
+    #expect(try await test.reports().map(\.duplicateOf) == [nil, nil])
+  }
+
   @Test func `each asks for the status with the number it was told, and with no other`() async throws {
     let test = try await twins()
     try await test.journey.merge(second, into: first, by: "test")
@@ -158,6 +214,24 @@ import Testing
     #expect(chat.allSatisfy { $0.text.contains(reports[1].ticket) && !$0.text.contains(reports[0].ticket) })
     let sms = await carry(test, by: "test")
     #expect(sms.map(\.recipient) == ["+62811"])
+  }
+
+  @Test func `a receipt tells a source the number its own sender knows`() async throws {
+    let test = try await twins()
+    try await test.journey.merge(second, into: first, by: "test")
+    let reports = try await test.reports()
+    let name = "chat-3"
+    _ = try await test.chat.commit(
+      [
+        Incoming(
+          identity: name, position: name,
+          raw: Array("from 4711\ntext \(reports[1].ticket): makin dalam".utf8),
+          format: "test")
+      ], cursor: nil)
+    while try await Drafter(test.journey).round() > 0 {}
+    let account = try #require(test.journey.account(.whatsapp, scope: "chat"))
+    let receipt = try #require(try await test.journey.receipt(of: name, in: account))
+    #expect((receipt.state, receipt.ticket) == ("located", reports[1].ticket))
   }
 
   @Test func `a quoted number joins the report that stands for it`() async throws {

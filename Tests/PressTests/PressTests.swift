@@ -77,6 +77,15 @@ import Web
     #expect(throws: FeedFailure.self) { try page(Array(text.utf8)) }
   }
 
+  @Test func `entities that say more than the document holds are cut short`() throws {
+    let names = #"<!DOCTYPE rss [<!ENTITY a "xxxxxxxxxxxxxxxx"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>"#
+    let words = String(repeating: "&b;", count: 40)
+    let bytes = Array(
+      "\(names)<rss><item><title>a</title><description>\(words)</description></item></rss>".utf8)
+    let reading = try reading(Incoming(bytes, named: "a", format: PressChannel.format))
+    #expect(!reading.text.isEmpty && reading.text.utf8.count <= 2 * bytes.count)
+  }
+
   @Test func `an outer file that a document names is never opened`() throws {
     let text = """
       <!DOCTYPE rss [<!ENTITY berkas SYSTEM "file:///etc/hostname">]>

@@ -103,6 +103,16 @@ struct GatewayMappingTests {
     #expect(whole.part == nil)
   }
 
+  @Test(arguments: ["9223372036854775807", "256", "1", "0", "-3", "x"])
+  func `R17: a count of pieces no long message has makes a message of its own`(total: String) throws {
+    var mapping = try GatewayMapping(body: .json, id: path("id"), sender: path("p"), text: path("t"))
+    mapping.part = try .init(reference: path("ref"), number: path("n"), total: path("of"))
+    let raw = Array(#"{"id":1,"p":"081100000001","t":"satu ","ref":"x9","n":1,"of":"\#(total)"}"#.utf8)
+    let reading = try mapping.read(raw, country: "62")
+    #expect(reading.part == nil && reading.text == "satu")
+    #expect(mapping.incoming(in: raw).map(\.identity) == ["1"])
+  }
+
   @Test func `without id and time two equal requests are two messages`() throws {
     let mapping = try GatewayMapping(body: .json, sender: path("p"), text: path("t"))
     let bytes = Array(#"{"p":"081100000001","t":"Banjir"}"#.utf8)

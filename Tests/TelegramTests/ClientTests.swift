@@ -11,35 +11,14 @@ import Transport
 
 @testable import Telegram
 
-/// python-telegram-bot (PyPI), put into `.build/python` by the bootstrap script.
-private enum PythonClient {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-    .standardized
-  private static let folder = root.appending(path: ".build/python")
-  private static let script = root.appending(path: "Tests/Fixtures/telegram-client/client.py")
-
-  static var isInstalled: Bool {
-    let library = folder.appending(path: "lib")
-    let versions = (try? FileManager.default.contentsOfDirectory(atPath: library.path)) ?? []  // None: no.
-    return versions.contains {
-      FileManager.default.fileExists(atPath: library.appending(path: "\($0)/site-packages/telegram").path)
-    }
-  }
-
-  /// Runs the steps one after the other; a line of JSON each.
+/// python-telegram-bot, its steps one after the other.
+private enum Client {
   static func run(_ base: String, _ steps: [String]) async throws -> [String] {
-    let ground = try TestFolder("telegram-client")
-    let program = Program(
-      folder.appending(path: "bin/python").path, [script.path, base, token] + steps,
-      output: ground.file("output"))
-    _ = try await ServerProcess.run(program)
-    // Beside our lines stands what the client complains of.
-    return try String(contentsOfFile: ground.file("output"), encoding: .utf8)
-      .split(separator: "\n").map(String.init).filter { $0.hasPrefix("{") }
+    try await PythonClient.run("telegram-client/client.py", [base, token] + steps)
   }
 }
 
-@Suite(.enabled(if: PythonClient.isInstalled), .timeLimit(.minutes(2))) struct `The simulated Bot API` {
+@Suite(.enabled(if: PythonClient.has("telegram")), .timeLimit(.minutes(2))) struct `The simulated Bot API` {
   private func served(_ body: (Server) async throws -> [String]) async throws -> [String] {
     let server = try Server()
     let lines = try await body(server)
@@ -51,7 +30,7 @@ private enum PythonClient {
     let lines = try await served { server in
       await server.telegram.write("Lampu padam", from: warga)
       await server.telegram.send(photo: Array("foto".utf8), "Pohon tumbang", from: warga)
-      return try await PythonClient.run(
+      return try await Client.run(
         server.base,
         [
           "getMe", "getUpdates|0", "getUpdates|830000003", "sendMessage|42|Diterima & dicatat|1",
@@ -80,7 +59,7 @@ private enum PythonClient {
       await server.telegram.fail(.refused, method: "getUpdates")
       await server.telegram.fail(.conflict, method: "getUpdates")
       await server.telegram.fail(.unavailable, method: "getFile")
-      return try await PythonClient.run(
+      return try await Client.run(
         server.base,
         [
           "sendMessage|42|a|1", "sendMessage|43|a|1", "sendMessage|44|a|1", "getUpdates|0", "getUpdates|0",

@@ -20,6 +20,11 @@ import Web
     #expect(written == expected)
   }
 
+  @Test func `a reply names the message of ours`() throws {
+    #expect(
+      try reader.read(RawMessage(bytes: try Fixture.update("reply"), format: Update.format)).repliesTo == "3")
+  }
+
   @Test func `there are fixtures`() throws { #expect(try Fixture.names().count >= 20) }
 
   @Test(arguments: [

@@ -4,6 +4,7 @@
 // an event that ends it.
 
 import Glibc
+import Operations
 import Synchronization
 
 /// A connected or listening loopback socket; closed by its owner, once.
@@ -91,7 +92,8 @@ package final class Gate: Sendable {
   /// The reading end of a pipe: readable from the moment the writing end is closed.
   let descriptor: Int32
   private let writing: Int32
-  private let waiting = Mutex<[CheckedContinuation<Void, Never>]?>([])
+  private let hasOpened = Mutex(false)
+  private let opening = Bell()
 
   package init() {
     var ends: [Int32] = [-1, -1]
@@ -106,27 +108,18 @@ package final class Gate: Sendable {
     _ = Glibc.close(descriptor)
   }
 
-  package var isOpen: Bool { waiting.withLock { $0 == nil } }
+  package var isOpen: Bool { hasOpened.withLock { $0 } }
 
   package func open() {
-    let resumed = waiting.withLock { waiting in
-      if waiting != nil { _ = Glibc.close(writing) }
-      defer { waiting = nil }
-      return waiting ?? []
+    hasOpened.withLock { isOpen in
+      if !isOpen { _ = Glibc.close(writing) }
+      isOpen = true
     }
-    for continuation in resumed { continuation.resume() }
+    opening.ring()
   }
 
-  /// Returns when it is open.
-  package func opened() async {
-    await withCheckedContinuation { continuation in
-      let isOpen = waiting.withLock { waiting in
-        waiting?.append(continuation)
-        return waiting == nil
-      }
-      if isOpen { continuation.resume() }
-    }
-  }
+  /// Returns when it is open, or when the test's time is over.
+  package func opened() async { await opening.until { isOpen } }
 }
 
 /// Waits until one of the descriptors is readable; true for each that is.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import Operations
 package import Pipeline
 package import Reports
 
@@ -10,7 +11,7 @@ package final class TestClock: @unchecked Sendable {
   private let lock = NSLock()
   private var now = Timestamp(milliseconds: 1_790_000_000_000)
   private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-  private var watchers: [CheckedContinuation<Void, Never>] = []
+  private let sleeping = Bell()
   private var sleepers: [UUID: (until: Timestamp, wake: CheckedContinuation<Void, any Error>)] = [:]
 
   package init() {}
@@ -37,29 +38,20 @@ package final class TestClock: @unchecked Sendable {
     let id = UUID()
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-        let (isOver, woken) = lock.withLock { () -> (Bool, [CheckedContinuation<Void, Never>]) in
-          guard !Task.isCancelled else { return (true, []) }
-          sleepers[id] = (now + duration, continuation)
-          defer { watchers = [] }
-          return (false, watchers)
+        let isOver = lock.withLock {
+          if !Task.isCancelled { sleepers[id] = (now + duration, continuation) }
+          return Task.isCancelled
         }
-        for watcher in woken { watcher.resume() }
-        if isOver { continuation.resume(throwing: CancellationError()) }
+        if isOver { continuation.resume(throwing: CancellationError()) } else { sleeping.ring() }
       }
     } onCancel: {
       lock.withLock { sleepers.removeValue(forKey: id) }?.wake.resume(throwing: CancellationError())
     }
   }
 
-  /// Returns when somebody sleeps on this clock.
+  /// Returns when somebody sleeps on this clock, or when the test's time is over.
   package func untilSomebodySleeps() async {
-    await withCheckedContinuation { continuation in
-      let isThere = lock.withLock {
-        if sleepers.isEmpty { watchers.append(continuation) }
-        return !sleepers.isEmpty
-      }
-      if isThere { continuation.resume() }
-    }
+    await sleeping.until { lock.withLock { !sleepers.isEmpty } }
   }
 
   /// xorshift64*: the same numbers in every run.

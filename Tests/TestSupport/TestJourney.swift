@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import Operations
 package import Pipeline
 package import Reports
 package import Storage
@@ -8,7 +9,7 @@ package import Storage
 /// A journey over a real store in a folder of its own, with a channel whose messages are plain
 /// lines: `from ADDRESS`, `reply ADDRESS`, `part REF/TOTAL/NUMBER`, `auto REASON`, `refers ID`,
 /// `photo PIXELS`, `card WORDS`, `remote NAME`, `pin LATITUDE,LONGITUDE`, `public`, `open` (answered in
-/// public), `sealed REASON`, `corrects IDENTITY`, then `text …`.
+/// public), `sealed REASON`, `replies ID`, `corrects IDENTITY`, then `text …`.
 package struct TestJourney: Sendable {
   package let journey: Journey
   package let time: TestClock
@@ -184,6 +185,7 @@ package struct TestJourney: Sendable {
       case ("public", _): reading.isPublic = true
       case ("open", _): (reading.isPublic, reading.isAnsweredInPublic) = (true, true)
       case ("sealed", let reason): reading.nature = .illegible(reason: reason)
+      case ("replies", let id): reading.repliesTo = id
       case ("corrects", let identity): reading.corrects = identity
       case ("silent", _): reading.canBeAnswered = false
       case ("part", let numbers):
@@ -202,46 +204,20 @@ package final class EventLog: @unchecked Sendable {
   // Guarded by `lock`.
   private let lock = NSLock()
   private var all: [JourneyEvent] = []
-  private var waiters: [UUID: Waiter] = [:]
-
-  private struct Waiter {
-    var isMet: @Sendable ([JourneyEvent]) -> Bool
-    var wake: CheckedContinuation<Void, Never>
-  }
+  private let told = Bell()
 
   package init() {}
 
   package func add(_ event: JourneyEvent) {
-    let woken = lock.withLock {
-      all.append(event)
-      let met = waiters.filter { $0.value.isMet(all) }
-      for id in met.keys { waiters[id] = nil }
-      return met.values.map(\.wake)
-    }
-    for wake in woken { wake.resume() }
+    lock.withLock { all.append(event) }
+    told.ring()
   }
 
   package var events: [JourneyEvent] { lock.withLock { all } }
 
   /// Returns once `count` events of the kind were told, or when the test's time is over.
   package func wait(for kind: JourneyEvent.Kind, count: Int = 1) async {
-    let id = UUID()
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        add(Waiter(isMet: { $0.count { $0.kind == kind } >= count }, wake: continuation), as: id)
-      }
-    } onCancel: {
-      lock.withLock { waiters.removeValue(forKey: id)?.wake }?.resume()
-    }
-  }
-
-  private func add(_ waiter: Waiter, as id: UUID) {
-    let isOver = lock.withLock {
-      if Task.isCancelled || waiter.isMet(all) { return true }
-      waiters[id] = waiter
-      return false
-    }
-    if isOver { waiter.wake.resume() }
+    await told.until { events.count { $0.kind == kind } >= count }
   }
 }
 

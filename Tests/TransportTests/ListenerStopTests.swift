@@ -53,6 +53,33 @@ import Testing
     #expect(try await idle.receive(deadline: .seconds(60)) == [])
   }
 
+  @Test func `many stop amid their clients' traffic`() async throws {
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask { await startAndStop(rounds: 40) }
+      }
+    }
+  }
+
+  private func startAndStop(rounds: Int) async {
+    for _ in 0..<rounds {
+      guard let ground = try? ListenerGround([ListenerTests.echo()]) else {
+        Issue.record("a listener does not start")
+        return
+      }
+      let request = HTTPRequest(.post, "http://127.0.0.1:\(ground.port)/echo", body: [1])
+      await withTaskGroup(of: HTTPEnd.self) { group in
+        for _ in 0..<4 { group.addTask { await dialer.end(of: request) } }
+        // One is served; the others meet the listener at any point of its end.
+        #expect(await group.next() == .status(200))
+        await ground.listener.stop()
+        for await end in group {
+          if case .status(let status) = end { #expect([200, 503].contains(status)) }
+        }
+      }
+    }
+  }
+
   @Test func `a unix socket has its mode, is removed at the end, and a stale one is replaced`() async throws {
     let folder = try TestFolder("listener")
     let path = folder.file("socket")

@@ -198,4 +198,35 @@ extension String {
     #expect(await end(ground, .post, "/slow", body: body) == .status(200))
     await ground.listener.stop()
   }
+
+  @Test func `beyond the limit a client waits until another has left`() async throws {
+    let (isIn, mayGoOn) = (Gate(), Gate())
+    let steps = Mutex<[String]>([])
+    let ground = try ListenerGround([
+      Route(.get, "/first") { _ in
+        steps.withLock { $0.append("first in") }
+        isIn.open()
+        await mayGoOn.opened()
+        steps.withLock { $0.append("first out") }
+        return ServerResponse(status: 200, headers: ["Connection": "close"])
+      },
+      Route(.get, "/second") { _ in
+        steps.withLock { $0.append("second in") }
+        return .text(200, "")
+      },
+    ]) { $0.connectionLimit = 1 }
+    async let first = end(ground, .get, "/first")
+    await isIn.opened()
+    let second = try await ground.connect(dialer)
+    try await second.send(Array("GET /second HTTP/1.1\r\nHost: kanald\r\nConnection: close\r\n\r\n".utf8))
+    // Time enough for a listener without a limit to let it in: a round trip of its own.
+    let other = try ListenerGround([Self.echo()])
+    #expect(await end(other, .post, "/echo") == .status(200))
+    mayGoOn.open()
+    #expect(await first == .status(200))
+    #expect(try await second.text(until: "\r\n\r\n").statusCodes == [200])
+    #expect(steps.withLock { $0 } == ["first in", "first out", "second in"])
+    await other.listener.stop()
+    await ground.listener.stop()
+  }
 }

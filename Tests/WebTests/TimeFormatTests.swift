@@ -33,6 +33,14 @@ struct TimeFormatTests {
     #expect(TimeFormat.civil(offsetMinutes: 420).read("2026-11-22 10:51:58") == noon)
   }
 
+  @Test func `a time from the year 2100 on is none: nobody can calculate with it`() {
+    #expect(TimeFormat.seconds.read("4102444799") == Timestamp(seconds: 4_102_444_799))
+    #expect(TimeFormat.seconds.read("4102444800") == nil)
+    #expect(TimeFormat.milliseconds.read("9223372036854775807") == nil)
+    #expect(TimeFormat.civil(offsetMinutes: 0).read("9999-12-31T23:59:59Z") == nil)
+    #expect(TimeFormat.mail.read("Fri, 31 Dec 9999 23:59:59 GMT") == nil)
+  }
+
   @Test(arguments: [
     "", "2026-11-22", "2026-13-22 03:51:58", "2026-11-22 25:51:58", "22/11/2026 03:51:58",
     "2026-11-22 03:51:58 WIB", "2026-11-22T03:51:58+7", "2026-02-31 03:51:58", "2026-02-29T03:51:58Z",

@@ -9,32 +9,6 @@ import Transport
 
 @testable import X
 
-/// What others sign with, put into `.build/python` by the bootstrap script: oauthlib and tweepy (PyPI).
-enum Python {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-    .standardized
-  private static let folder = root.appending(path: ".build/python")
-
-  static var isInstalled: Bool {
-    let library = folder.appending(path: "lib")
-    let versions = (try? FileManager.default.contentsOfDirectory(atPath: library.path)) ?? []  // None: no.
-    return versions.contains {
-      FileManager.default.fileExists(atPath: library.appending(path: "\($0)/site-packages/tweepy").path)
-    }
-  }
-
-  /// The lines of JSON a script prints.
-  static func run(_ script: String, _ arguments: [String]) async throws -> [String] {
-    let ground = try TestFolder("x-client")
-    let path = root.appending(path: "Tests/Fixtures/x-client/\(script)").path
-    let program = Program(
-      folder.appending(path: "bin/python").path, [path] + arguments, output: ground.file("output"))
-    _ = try await ServerProcess.run(program)
-    return try String(contentsOfFile: ground.file("output"), encoding: .utf8)
-      .split(separator: "\n").map(String.init).filter { $0.hasPrefix("{") }
-  }
-}
-
 @Suite(.timeLimit(.minutes(2))) struct `An OAuth 1 signature` {
   private let fields = [
     ("oauth_consumer_key", "xvz1evFS4wEEPTGEFPHBog"),
@@ -67,7 +41,8 @@ enum Python {
     #expect(sign("?b=2&a=1", "") == sign("?a=1&b=2", ""))
   }
 
-  @Test(.enabled(if: Python.isInstalled)) func `is that of oauthlib, whatever stands in the query`()
+  @Test(.enabled(if: PythonClient.has("tweepy", "oauthlib")))
+  func `is that of oauthlib, whatever stands in the query`()
     async throws
   {
     let urls = [
@@ -75,7 +50,7 @@ enum Python {
       "https://api.x.com/2/users/1/mentions?pagination_token=7140%2Bab%3D%3D&since_id=99&a=&a=1",
       "https://api.x.com/2/tweets?q=lampu%20padam%20%F0%9F%99%8F%20~-._%2A%27%28%29",
     ]
-    let theirs = try await Python.run("sign.py", urls)
+    let theirs = try await PythonClient.run("x-client/sign.py", urls)
     let ours = urls.map { url in
       let signature = example.signature(of: HTTPRequest(.get, url), with: fields)
       return #"{"signature": "\#(signature)"}"#
@@ -97,12 +72,13 @@ enum Python {
 
 /// The simulated server against a client that others wrote, so that what our own client is tested against is
 /// X's interface and not our idea of it.
-@Suite(.enabled(if: Python.isInstalled), .timeLimit(.minutes(2))) struct `The simulated X` {
+@Suite(.enabled(if: PythonClient.has("tweepy", "oauthlib")), .timeLimit(.minutes(2))) struct `The simulated X`
+{
   private func steps(_ steps: [String], _ prepare: (Server) async -> Void) async throws -> [String] {
     let server = try Server()
     await prepare(server)
-    let lines = try await Python.run(
-      "client.py",
+    let lines = try await PythonClient.run(
+      "x-client/client.py",
       [server.base, keys.consumerKey, keys.consumerSecret, keys.token, keys.tokenSecret] + steps)
     await server.stop()
     return lines

@@ -54,6 +54,17 @@ import Web
     await server.stop()
   }
 
+  @Test func `is renewed again and again, each time with the token the last one gave`() async throws {
+    try await begin()
+    let tokens = tokens()
+    for number in 2...4 {
+      server.time.advance(.seconds(7300))
+      #expect(try await tokens.access() == "access-\(number)")
+    }
+    #expect(vault.text.contains("refresh-4"))
+    await server.stop()
+  }
+
   @Test func `lets a feed in, over the wire`() async throws {
     try await begin()
     await server.x.write("Banjir", from: "42")
@@ -93,6 +104,35 @@ import Web
     async let second = other.access()
     #expect(try await [first, second] == ["access-2", "access-2"])
     #expect(await server.x.renewals == 1)
+    await server.stop()
+  }
+
+  @Test func `that another process renewed between a look and a claim is theirs, and is not burnt`()
+    async throws
+  {
+    try await begin()
+    server.time.advance(.seconds(7300))
+    let (inner, isFirst) = (vault.vault, Lock(true))
+    let later = (server.time.current + .seconds(7200)).milliseconds
+    let overtaken = Vault(read: inner.read) { old, new in
+      let isClaim = String(decoding: new, as: UTF8.self).contains("claimedUntil")
+      if isClaim, let old,
+        isFirst.withLock({ first in
+          defer { first = false }; return first
+        })
+      {
+        var pair = try JSONDecoder().decode(UserTokens.Pair.self, from: Data(old))
+        (pair.access, pair.refresh, pair.expires) = ("access-9", "refresh-9", later)
+        _ = try await inner.replace(old, Array(try JSONEncoder().encode(pair)))
+      }
+      return try await inner.replace(old, new)
+    }
+    let tokens = UserTokens(
+      OAuth2Settings(
+        clientID: account.clientID, clientSecret: nil, pair: Secret(file: folder.file("pair"))),
+      name: "x/dki", base: server.base, vault: overtaken, clock: server.time.clock, exchange: server.exchange)
+    #expect(try await tokens.access() == "access-9")
+    #expect(await server.x.renewals == 0)
     await server.stop()
   }
 

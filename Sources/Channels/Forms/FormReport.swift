@@ -171,11 +171,21 @@ private struct FormFieldReader {
       name: written.isEmpty ? "lampiran" : String(written.prefix(200)), type: type, bytes: bytes)
   }
 
+  /// A name as it may stand in an answer and a log: what looks like none may be a citizen's words.
+  private static func spoken(_ name: String) -> String {
+    let isPlain =
+      (1...60).contains(name.utf8.count)
+      && name.allSatisfy {
+        $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0))
+      }
+    return isPlain ? name : "(no name)"
+  }
+
   /// A field nobody reads is a misspelt one whose content would be lost.
   mutating func refuseUnknown(_ known: Set<String>) {
     guard case .object(let members) = json.value else { return }
     for member in members where !known.contains(member.name) {
-      note(String(member.name.prefix(60)), "is not a field of a report")
+      note(Self.spoken(member.name), "is not a field of a report")
     }
   }
 }

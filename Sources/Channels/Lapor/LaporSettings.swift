@@ -81,7 +81,8 @@ package struct LaporSettings: AccountSettings {
     contract = LaporContract(section.optionalSection("contract"))
     formerContracts = section.sections("formerContracts").map { LaporContract($0) }
     rules = AccountRules(
-      reading: section, ticketPrefix: "LPR", joinWindow: .zero, answerAfter: .zero, comesInPieces: false)
+      reading: section, ticketPrefix: "LPR", joinWindow: .zero, answerAfter: .zero, comesInPieces: false,
+      quietFirst: .seconds(86_400))
     texts = AnswerTexts(reading: section, for: .lapor)
     check(section, base)
   }

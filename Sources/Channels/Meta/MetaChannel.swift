@@ -25,8 +25,9 @@ package struct MetaChannel: Sendable {
   ) {
     let parts = Parts(settings.endName, settings.scope, settings.graph, surroundings)
     courier = WhatsAppCourier(
-      name: settings.endName, api: parts.api, numberID: settings.scope, token: parts.token)
-    let reader = WhatsAppReader(numberID: settings.scope)
+      name: settings.endName, api: parts.api, numberID: settings.scope, token: parts.token,
+      names: parts.names)
+    let reader = WhatsAppReader(numberID: settings.scope, names: parts.names)
     account = ChannelAccount(
       channel: .whatsapp, scope: settings.scope, courier: settings.endName, rules: settings.rules,
       read: { try reader.read($0) }, readJoined: Self.noPieces, compose: settings.compose,

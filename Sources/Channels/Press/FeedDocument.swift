@@ -61,9 +61,13 @@ package struct FeedDocument: Sendable {
   private var depth = 0
   private var text = ""
   private var parser: XML_Parser?
+  /// Of one element's text: more is no article, and more than the document holds came of entities that
+  /// name each other. A byte of a charset expat knows becomes two of UTF-8 at most.
+  private var longest = 0
 
   /// The line that is not XML; nil where all of it is.
   func read(_ bytes: [UInt8]) -> Int? {
+    longest = min(1 << 20, 2 * bytes.count)
     guard let parser = unsafe XML_ParserCreate(nil) else { return 0 }
     unsafe self.parser = parser
     defer {
@@ -102,7 +106,10 @@ package struct FeedDocument: Sendable {
     if local == "link", depth == itemDepth + 1 { takeLink(attributes) }
   }
 
-  func add(_ characters: String) { if item != nil, text.utf8.count < Self.longest { text += characters } }
+  func add(_ characters: String) {
+    guard item != nil, text.utf8.count + characters.utf8.count <= longest else { return }
+    text += characters
+  }
 
   func end(_ name: String) {
     defer { depth -= 1 }
@@ -155,8 +162,6 @@ package struct FeedDocument: Sendable {
     TimeFormat.mail.read(text) ?? TimeFormat.civil(offsetMinutes: 420).read(text)
   }
 
-  /// Of one element's text: more is no article.
-  private static let longest = 1 << 20
 }
 
 private func reader(_ context: UnsafeMutableRawPointer?) -> FeedReader? {

@@ -52,7 +52,7 @@ package struct TelegramReader: Sendable {
       sender: sender.map { String($0) }, canBeAnswered: chat != nil && chat == sender, recipient: botID,
       sentAt: Self.time(message.member(key)), text: MessageWords.text(of: message),
       quoted: MessageWords.quoted(in: message), attachments: MessageFile.all(in: message).map(\.note),
-      pin: Self.pin(of: message))
+      pin: Self.pin(of: message), repliesTo: message.member("reply_to_message")?.member("message_id")?.text)
     reading.problems = problems(message, reading, timeKey: key)
     return reading
   }
@@ -106,12 +106,8 @@ package struct TelegramReader: Sendable {
 
   // MARK: Values
 
-  /// Up to the year 2100; a time beyond is no time.
   private static func time(_ value: JSONText?) -> Timestamp? {
-    guard let time = value?.text.flatMap(TimeFormat.seconds.read), time.seconds < 4_102_444_800 else {
-      return nil
-    }
-    return time
+    value?.text.flatMap(TimeFormat.seconds.read)
   }
 
   private static func pin(of message: JSONText) -> Pin? {

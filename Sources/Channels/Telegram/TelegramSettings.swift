@@ -48,7 +48,7 @@ package struct TelegramSettings: AccountSettings {
     // An album is a message a photo: they come within a second and join as any others do.
     rules = AccountRules(
       reading: section, ticketPrefix: "TLG", joinWindow: .seconds(120), answerAfter: .seconds(15),
-      comesInPieces: false)
+      comesInPieces: false, quietFirst: .seconds(86_400))
     texts = AnswerTexts(reading: section, for: .telegram)
   }
 

@@ -64,11 +64,12 @@ func telegramFailure(_ answer: BotAnswer) -> FeedFailure? {
 }
 
 /// The updates of an answer, each with its own bytes.
-private func updatePage(_ body: [UInt8], _ names: UpdateNames) throws -> PolledPage {
+func updatePage(_ body: [UInt8], _ names: UpdateNames) throws -> PolledPage {
   guard case .array(let items)? = try JSONText(body).member("result")?.value else {
     throw FeedFailure(.retry(after: nil), "Telegram's answer lacks the list of updates")
   }
-  let last = items.compactMap { Update($0).id }.max()
+  // A number without a next one leads nowhere; the list is asked for from where it was.
+  let last = items.compactMap { Update($0).id }.filter { $0 < .max }.max()
   return PolledPage(
     incoming: items.map { names.incoming($0, in: body) }, next: last.map { String($0 + 1) },
     isEmpty: items.isEmpty)
@@ -87,7 +88,7 @@ struct UpdateWebhook: Sendable {
   /// One update. Throws where our secret cannot be read.
   func message(_ request: ServerRequest) throws -> WebhookOutcome {
     let proof = WebhookGuard.header(name: Self.header, secret: try settings.secret.text())
-    guard proof.admits(request) else { return WebhookOutcome(answer: .forbidden) }
+    guard proof.admits(request) else { return WebhookOutcome(answer: .unauthorized) }
     // What cannot be read is kept as well: Telegram would send it again and again.
     return WebhookOutcome(incoming: [names.incoming(request.body)], answer: .done)
   }

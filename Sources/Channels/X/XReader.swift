@@ -137,12 +137,12 @@ package struct XReader: Sendable {
 
   static func id(_ value: JSONText?) -> String? { value?.text.flatMap { $0.isXID ? $0 : nil } }
 
-  /// RFC 3339, or milliseconds; up to the year 2100, a time beyond is no time.
+  /// RFC 3339, or milliseconds.
   static func time(_ value: JSONText?) -> Timestamp? {
     let time = value?.text.flatMap {
       TimeFormat.civil(offsetMinutes: 0).read($0) ?? TimeFormat.milliseconds.read($0)
     }
-    return time.flatMap { $0.seconds > 0 && $0.seconds < 4_102_444_800 ? $0 : nil }
+    return time.flatMap { $0.seconds > 0 ? $0 : nil }
   }
 
   static func problems(_ reading: Reading) -> [String] {

@@ -55,7 +55,7 @@ package struct XSettings: AccountSettings {
     largestFile = section.bytes("largestFile", in: 1...(2 << 30), default: 20 << 20)
     rules = AccountRules(
       reading: section, ticketPrefix: "X", joinWindow: .seconds(120), answerAfter: .seconds(15),
-      comesInPieces: false)
+      comesInPieces: false, quietFirst: .seconds(86_400))
     texts = AnswerTexts(reading: section, for: .x)
     check(section)
   }

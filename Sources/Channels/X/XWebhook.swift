@@ -60,7 +60,7 @@ package struct XWebhook: Sendable {
   private static func take(_ request: ServerRequest, _ sharing: [XWebhook]) async -> ServerResponse {
     let signed: [XWebhook]
     do { signed = try sharing.filter { try $0.admits(request) } } catch { return .storeUnavailable }
-    guard let first = signed.first else { return .forbidden }
+    guard let first = signed.first else { return .unauthorized }
     let user = XEvents(request.body, first.names).user
     let webhook = signed.first { $0.userID == user } ?? first
     let answer = await webhook.door.admit(request) { webhook.outcome($0) }

@@ -4,6 +4,7 @@
 // 200. All beyond ASCII is written as an escape, as Meta does it.
 
 import Cryptography
+import Operations
 import Reports
 import Transport
 
@@ -42,8 +43,7 @@ extension SimulatedMeta {
   /// A body as it is.
   package func push(_ body: [UInt8]) {
     waiting.append(body)
-    deliveryWaits?.resume()
-    deliveryWaits = nil
+    toDeliver.ring()
   }
 
   /// The handshake: whether the URL answers with the challenge.
@@ -71,8 +71,7 @@ extension SimulatedMeta {
   package func close() {
     delivery?.cancel()
     hook = nil
-    deliveryWaits?.resume()
-    deliveryWaits = nil
+    toDeliver.ring()
   }
 
   /// The header of a body.
@@ -83,7 +82,7 @@ extension SimulatedMeta {
   private func deliver() async {
     while !Task.isCancelled, let hook {
       guard !waiting.isEmpty else {
-        await withCheckedContinuation { deliveryWaits = $0 }
+        await toDeliver.until { !waiting.isEmpty }
         continue
       }
       if waiting.count > 1, trouble([.disorder]) != nil { waiting.swapAt(0, 1) }

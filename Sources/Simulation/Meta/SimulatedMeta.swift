@@ -84,7 +84,7 @@ package actor SimulatedMeta {
   var answers: [Sent] = []
   var hook: String?
   var delivery: Task<Void, Never>?
-  var deliveryWaits: CheckedContinuation<Void, Never>?
+  let toDeliver = Bell()
   var waiting: [[UInt8]] = []
   /// Entries that are to come in one delivery.
   var held: [JSONValue]?
@@ -108,8 +108,8 @@ package actor SimulatedMeta {
   /// Requests whose proof was missing or wrong.
   package internal(set) var unprovenRequests = 0
   private var serial = 0
-  private var subscriptionWatchers: [CheckedContinuation<Void, Never>] = []
-  private var watchers: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
+  private let subscribing = Bell()
+  private let written = Bell()
 
   /// `note` is told a line for each text a citizen gets.
   package init(
@@ -167,31 +167,24 @@ package actor SimulatedMeta {
 
   /// Everything the city wrote, once it is so many texts.
   package func sent(_ count: Int = 0) async -> [Sent] {
-    if answers.count < count {
-      await withCheckedContinuation { watchers.append((count, $0)) }
-    }
+    await written.until { answers.count >= count }
     return answers
   }
 
   func wrote(_ sent: Sent) {
     answers.append(sent)
     note("\(sent.place) \(sent.recipient): \(sent.text)")
-    let due = watchers.filter { $0.count <= answers.count }
-    watchers.removeAll { $0.count <= answers.count }
-    for watcher in due { watcher.wake.resume() }
+    written.ring()
   }
 
   func subscribed(_ id: String, fields: String) {
     subscriptions[id] = fields
-    for watcher in subscriptionWatchers { watcher.resume() }
-    subscriptionWatchers = []
+    subscribing.ring()
   }
 
   /// The fields of a page or an account, once the app has subscribed to it.
   package func subscription(of id: String) async -> String {
-    while subscriptions[id] == nil {
-      await withCheckedContinuation { subscriptionWatchers.append($0) }
-    }
+    await subscribing.until { subscriptions[id] != nil }
     return subscriptions[id] ?? ""
   }
 

@@ -12,6 +12,7 @@
 import FoundationEssentials
 import Operations
 package import Reports
+import Transport
 
 package final class SimulatedGateway: PhoneNetwork {
   /// What went over the wire so far.
@@ -63,12 +64,12 @@ private final class GatewayExchange: Sendable {
   let received: AsyncStream<PhoneText>
   let phones: AsyncStream<PhoneText>.Continuation
   let state = Lock(State())
-  private let bell: Bell
+  private let bell: Doorbell
   private let now: @Sendable () -> Timestamp
 
   init(_ now: @escaping @Sendable () -> Timestamp) throws {
     (received, phones) = AsyncStream<PhoneText>.makeStream()
-    bell = try Bell()
+    bell = try Doorbell()
     self.now = now
   }
 
@@ -99,7 +100,7 @@ private final class GatewayExchange: Sendable {
     defer { leave(box) }
     var buffer: [UInt8] = []
     while flush(to: box) {
-      guard bell.wait(with: box) else { continue }
+      guard bell.wait(with: box.descriptor) else { continue }
       let bytes = box.read()
       guard !bytes.isEmpty else { return }
       buffer += bytes

@@ -2,6 +2,7 @@
 //
 // The webhook's side: updates one by one, in order, each repeated until somebody takes it.
 
+import Operations
 import Reports
 import Transport
 
@@ -34,8 +35,7 @@ extension SimulatedTelegram {
   func removeWebhook() {
     delivery?.cancel()
     hook = nil
-    deliveryWaits?.resume()
-    deliveryWaits = nil
+    toDeliver.ring()
   }
 
   var webhookInfo: JSONValue {
@@ -50,7 +50,7 @@ extension SimulatedTelegram {
   private func deliver() async {
     while !Task.isCancelled, let hook {
       guard let next = pending.first else {
-        await withCheckedContinuation { deliveryWaits = $0 }
+        await toDeliver.until { !pending.isEmpty }
         continue
       }
       let isTaken = await post(next, to: hook)

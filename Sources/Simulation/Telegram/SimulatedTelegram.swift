@@ -80,16 +80,16 @@ package actor SimulatedTelegram {
   var allowed: Set<String> = ["message", "edited_message", "my_chat_member", "callback_query"]
   var hook: Hook?
   var delivery: Task<Void, Never>?
-  var deliveryWaits: CheckedContinuation<Void, Never>?
+  let toDeliver = Bell()
   var troubles: [Trouble] = []
   var files: [String: (path: String, bytes: [UInt8])] = [:]
   var answers: [Sent] = []
-  private var pollWatchers: [CheckedContinuation<Void, Never>] = []
+  private let polling = Bell()
   private var blocked: Set<Int64> = []
   var lastUpdate: Int64
   private var lastMessage: Int64 = 0
   private var messages: [Int64: JSONValue] = [:]
-  private var watchers: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
+  private let written = Bell()
 
   /// `note` is told a line for each text a citizen gets.
   package init(
@@ -192,8 +192,7 @@ package actor SimulatedTelegram {
     guard allowed.contains(kind) else { return }
     pending.append(Pending(id: lastUpdate, kind: kind, body: body))
     wake(.update)
-    deliveryWaits?.resume()
-    deliveryWaits = nil
+    toDeliver.ring()
   }
 
   private func keep(_ bytes: [UInt8]) -> String {
@@ -207,23 +206,20 @@ package actor SimulatedTelegram {
 
   /// Everything the bot wrote, once it is so many texts.
   package func sent(_ count: Int = 0) async -> [Sent] {
-    if answers.count < count {
-      await withCheckedContinuation { watchers.append((count, $0)) }
-    }
+    await written.until { answers.count >= count }
     return answers
   }
 
   /// Returns once a poll waits for an update.
   package func untilPolled() async {
-    guard waiting == nil else { return }
-    await withCheckedContinuation { pollWatchers.append($0) }
+    let before = polls
+    await polling.until { waiting != nil || polls > before }
   }
 
   /// A poll waits from now on.
   func waits(_ number: Int, _ wake: CheckedContinuation<Wake, Never>) {
     waiting = (number, wake)
-    for watcher in pollWatchers { watcher.resume() }
-    pollWatchers = []
+    polling.ring()
   }
 
   /// Ends what waits, so that the listener can stop.
@@ -254,9 +250,7 @@ package actor SimulatedTelegram {
     lastMessage += 1
     answers.append(Sent(chat: chat, text: text, message: lastMessage, answers: answering))
     note("\(chat): \(text)")
-    let due = watchers.filter { $0.count <= answers.count }
-    watchers.removeAll { $0.count <= answers.count }
-    for watcher in due { watcher.wake.resume() }
+    written.ring()
     return .object([
       "message_id": .number(lastMessage), "date": .number(now().seconds), "text": .text(text), "from": me,
       "chat": .object(["id": .number(chat), "type": "private", "first_name": "Warga"]),

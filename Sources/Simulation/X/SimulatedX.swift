@@ -108,7 +108,7 @@ package actor SimulatedX {
   package internal(set) var renewals = 0
   var hook: String?
   private var sequence: Int64 = 0
-  private var watchers: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
+  private let written = Bell()
 
   /// `note` is told a line for each text a citizen gets.
   package init(
@@ -210,7 +210,7 @@ package actor SimulatedX {
 
   /// Everything we wrote, once it is so many texts.
   package func sent(_ count: Int = 0) async -> [Sent] {
-    if answers.count < count { await withCheckedContinuation { watchers.append((count, $0)) } }
+    await written.until { answers.count >= count }
     return answers
   }
 
@@ -239,9 +239,7 @@ package actor SimulatedX {
     let id = freshID()
     answers.append(Sent(target: target, text: text, id: id, isPublic: isPublic))
     note("\(isPublic ? "below " : "")\(target): \(text)")
-    let due = watchers.filter { $0.count <= answers.count }
-    watchers.removeAll { $0.count <= answers.count }
-    for watcher in due { watcher.wake.resume() }
+    written.ring()
     return id
   }
 }

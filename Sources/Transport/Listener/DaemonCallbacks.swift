@@ -8,12 +8,13 @@
 import CMicrohttpd
 import Glibc
 
-func startDaemon(_ core: ListenerCore, _ socket: ListeningSocket) -> OpaquePointer? {
+func startDaemon(_ core: ListenerCore) -> OpaquePointer? {
   let configuration = core.configuration
   var setup = unsafe kanal_mhd_setup()
-  unsafe setup.listen_socket = socket.descriptor
+  unsafe setup.listen_socket = -1
   unsafe setup.threads = UInt32(configuration.threads)
-  unsafe setup.connections = UInt32(max(configuration.connectionLimit, configuration.threads))
+  // The doorkeeper keeps to the limit; a client that is on its way in when the house fills is served.
+  unsafe setup.connections = UInt32(2 * configuration.connectionLimit + configuration.threads)
   unsafe setup.connection_memory = 16 << 10
   unsafe setup.context = Unmanaged.passRetained(core).toOpaque()
   unsafe setup.access = access

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// One connection of a client, and the thread that cuts connections whose time is up. libmicrohttpd
-// itself only knows inactivity: a client that drips a byte every two seconds would live for ever.
+// One connection of a client, and all of them, cut when their time is up. libmicrohttpd itself only
+// knows inactivity: a client that drips a byte every two seconds would live for ever.
 //
 // A connection is cut by shutting its socket down while it is registered, under the registry's lock.
 // libmicrohttpd reports the end of a connection before it closes the socket, and that report takes the
@@ -33,40 +33,43 @@ final class Guest: Sendable {
   func isLate(at now: Int64) -> Bool { deadline.load(ordering: .relaxed) <= now }
 }
 
-/// All connections of one listener, and the thread that looks after them.
+/// All connections of one listener. Rings the doorkeeper's bell at the first guest, who is to be looked
+/// after, and at the first to leave a full house.
 final class GuestBook: Sendable {
-  private struct State {
-    var guests: [ObjectIdentifier: Guest] = [:]
-    var isClosed = false
+  let bell: Doorbell
+  private let limit: Int
+  private let guests = Mutex<[ObjectIdentifier: Guest]>([:])
+
+  init(limit: Int) throws(ListenError) {
+    self.limit = limit
+    bell = try Doorbell()
   }
 
-  private let state = Mutex(State())
-
-  /// Looks for late guests four times a second, until closed.
-  func watch() {
-    startThread("kanal-guest") { [self] in
-      while cutLate() { usleep(250_000) }
-    }
-  }
-
-  func close() { state.withLock { $0.isClosed = true } }
+  var isEmpty: Bool { guests.withLock { $0.isEmpty } }
+  var haveRoom: Bool { guests.withLock { $0.count < limit } }
 
   func add(_ guest: Guest) {
-    state.withLock { $0.guests[ObjectIdentifier(guest)] = guest }
+    let count = guests.withLock { guests in
+      guests[ObjectIdentifier(guest)] = guest
+      return guests.count
+    }
+    if count == 1 { bell.ring() }
   }
 
   func remove(_ guest: Guest) {
-    _ = state.withLock { $0.guests.removeValue(forKey: ObjectIdentifier(guest)) }
+    let count = guests.withLock { guests in
+      guests.removeValue(forKey: ObjectIdentifier(guest))
+      return guests.count
+    }
+    if count == limit - 1 { bell.ring() }
   }
 
-  /// False when there is nothing to watch any more.
-  private func cutLate() -> Bool {
+  func cutLate() {
     let now = monotonicMilliseconds()
-    return state.withLock { state in
-      for guest in state.guests.values where guest.isLate(at: now) {
+    guests.withLock { guests in
+      for guest in guests.values where guest.isLate(at: now) {
         shutdown(guest.descriptor, Int32(SHUT_RDWR))
       }
-      return !state.isClosed
     }
   }
 }

@@ -9,6 +9,7 @@ import Synchronization
 package final class Listener: Sendable {
   private let core: ListenerCore
   private let socket: ListeningSocket
+  private let doorkeeper: Doorkeeper
   private let daemon: Mutex<Daemon?>
 
   /// libmicrohttpd's daemon; stopped once, by whoever takes it.
@@ -18,14 +19,22 @@ package final class Listener: Sendable {
 
   /// Listens when it returns.
   package init(_ configuration: ListenerConfiguration, routes: [Route]) throws(ListenError) {
-    core = ListenerCore(configuration, routes)
+    core = try ListenerCore(configuration, routes)
     socket = try ListeningSocket.open(configuration.binding)
-    guard let started = unsafe startDaemon(core, socket) else {
-      close(socket.descriptor)
+    guard let pointer = unsafe startDaemon(core) else {
+      socket.close()
       throw ListenError("libmicrohttpd does not start")
     }
-    daemon = Mutex(unsafe Daemon(pointer: started))
-    core.guests.watch()
+    let started = unsafe Daemon(pointer: pointer)
+    daemon = Mutex(started)
+    doorkeeper = Doorkeeper(socket, core.guests)
+    doorkeeper.start { descriptor, address in
+      var address = address
+      // It copies the address, and closes a client it cannot take.
+      _ = unsafe address.withPointer { client, length in
+        unsafe MHD_add_connection(started.pointer, descriptor, client, length.pointee)
+      }
+    }
   }
 
   /// The TCP port it listens on; nil for a unix socket.
@@ -35,27 +44,14 @@ package final class Listener: Sendable {
   /// closes all connections. A second call returns at once.
   package func stop(deadline: Duration = .seconds(10)) async {
     guard let daemon = daemon.withLock({ $0.take() }) else { return }
-    let listening = stopAccepting(daemon)
+    await doorkeeper.close()
     await drain(deadline)
-    await onOwnThread { [core] in
+    await onOwnThread { [core, doorkeeper] in
       unsafe MHD_stop_daemon(daemon.pointer)
-      if listening >= 0 { close(listening) }
-      core.guests.close()
+      doorkeeper.leave()
       // Balances the retain of startDaemon: no callback comes any more.
       unsafe Unmanaged.passUnretained(core).release()
     }
-  }
-
-  /// Gives the listening descriptor, which must stay open until the daemon is stopped: a worker of
-  /// libmicrohttpd 0.9.75 may still be about to take it out of its epoll set, and ends the process
-  /// where it is none any more.
-  private func stopAccepting(_ daemon: Daemon) -> Int32 {
-    // Quiescing hands the socket back; shut down, it refuses further clients. One that the service
-    // manager lent us it keeps, with whoever waits in it, for the next start.
-    let descriptor = unsafe MHD_quiesce_daemon(daemon.pointer)
-    if descriptor >= 0, !socket.isInherited { shutdown(descriptor, Int32(SHUT_RDWR)) }
-    if let path = socket.path { unsafe unlink(path) }
-    return descriptor
   }
 
   private func drain(_ deadline: Duration) async {

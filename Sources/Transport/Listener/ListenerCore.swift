@@ -14,13 +14,14 @@ import Synchronization
 
 final class ListenerCore: Sendable {
   let configuration: ListenerConfiguration
-  let guests = GuestBook()
+  let guests: GuestBook
   let lobby = Lobby()
   private let router: Router
   private let reservedBytes = Atomic<Int>(0)
 
-  init(_ configuration: ListenerConfiguration, _ routes: [Route]) {
+  init(_ configuration: ListenerConfiguration, _ routes: [Route]) throws(ListenError) {
     self.configuration = configuration
+    guests = try GuestBook(limit: configuration.connectionLimit)
     router = Router(routes)
   }
 

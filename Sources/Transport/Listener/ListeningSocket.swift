@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// A bound, listening, non-blocking socket; closed by whoever took it over.
+/// A bound, listening, non-blocking socket.
 struct ListeningSocket: Sendable {
   let descriptor: Int32
   /// The TCP port; nil for a unix socket.
@@ -18,6 +18,26 @@ struct ListeningSocket: Sendable {
     case .unix(let path, let mode): try openUnix(path, mode)
     case .inherited(let descriptor): try adopt(descriptor)
     }
+  }
+
+  enum Arrival {
+    case client(Int32, SocketAddress)
+    case nobody
+    /// Too many open files, or too little memory: whoever waits goes on waiting.
+    case noMeans
+  }
+
+  func accept() -> Arrival {
+    if let (client, address) = SocketAddress.accepted(from: descriptor) { return .client(client, address) }
+    return [EAGAIN, EINTR, ECONNABORTED].contains(errno) ? .nobody : .noMeans
+  }
+
+  /// Refuses further clients and removes the path. A socket that the service manager lent us keeps whoever
+  /// waits in it for the next start.
+  func close() {
+    if !isInherited { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    if let path { unsafe unlink(path) }
+    Glibc.close(descriptor)
   }
 
   private static func openTCP(_ host: String, _ port: UInt16) throws(ListenError) -> ListeningSocket {

@@ -57,6 +57,14 @@ struct SocketAddress {
 
   private init() {}
 
+  /// The next client of a listening socket, non-blocking and not inherited by child processes.
+  static func accepted(from listening: Int32) -> (client: Int32, address: SocketAddress)? {
+    var address = SocketAddress()
+    address.length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    let client = unsafe address.withPointer { unsafe kanal_accept(listening, $0, $1) }
+    return client < 0 ? nil : (client, address)
+  }
+
   func bind(_ descriptor: Int32) -> Bool {
     var copy = self
     return unsafe copy.withPointer { unsafe Glibc.bind(descriptor, $0, $1.pointee) } == 0
@@ -76,7 +84,8 @@ struct SocketAddress {
     }
   }
 
-  private mutating func withPointer<R>(
+  /// The pointers live for the length of the call; the address takes what is written through them.
+  mutating func withPointer<R>(
     _ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> R
   ) -> R {
     // The storage is aligned for and larger than any sockaddr.

@@ -17,6 +17,8 @@ final class StoreProbe {
   var undrafted: Int {
     get throws { try connection.count("SELECT count(*) FROM message WHERE state = 'received'") }
   }
+  /// Messages that were read, also those that joined a report that was there.
+  var drafted: Int { get throws { try newestMessage - undrafted } }
   /// The newest id: costs one step, however many there are.
   var newestMessage: Int { get throws { try connection.count("SELECT coalesce(max(id), 0) FROM message") } }
   var newestReport: Int { get throws { try connection.count("SELECT coalesce(max(id), 0) FROM report") } }

@@ -35,10 +35,10 @@ struct WebhookBench {
     for round in 1...rounds {
       try await draft(probe)
       theirs.append(try measure(wrk, bare.port, "bare", round))
-      let drafted = try probe.newestReport
+      let drafted = try probe.drafted
       ours.append(try measure(wrk, daemon.webhookPort, "Kanal", round))
       kept += ours.last?.requests ?? 0
-      drafting.append(Double(try probe.newestReport - drafted) / Double(seconds))
+      drafting.append(Double(try probe.drafted - drafted) / Double(seconds))
     }
     let messages = try probe.messages
     guard messages >= kept else {

@@ -37,6 +37,7 @@ struct DemoLapor: DemoNetwork {
     """
     lapor: { kota: { baseURL: "\(base)", institution: "\(Self.institution)", user: "2207", rejectTo: "3",
         auth: { file: "lapor-auth" }, token: { file: "lapor-token" }, every: "10s", answerAfter: "500ms",
+        quietFirst: "0s",
         followUps: { every: "10s", perMinute: 60 } } },
     """
   }

@@ -25,7 +25,8 @@ struct DemoTelegram: DemoNetwork {
   var secrets: [String: String] { ["telegram-token": token] }
   var configuration: String {
     """
-    telegram: { kota: { token: { file: "telegram-token" }, baseURL: "\(base)", answerAfter: "500ms" } },
+    telegram: { kota: { token: { file: "telegram-token" }, baseURL: "\(base)", answerAfter: "500ms",
+        quietFirst: "0s" } },
     """
   }
 
@@ -164,7 +165,7 @@ struct DemoX: DemoNetwork {
     x: { kota: { userID: "\(account.id)", handle: "\(account.handle)", baseURL: "\(base)",
         oauth1: { consumerKey: { file: "x-consumer-key" }, consumerSecret: { file: "x-consumer-secret" },
                   token: { file: "x-token" }, tokenSecret: { file: "x-token-secret" } },
-        webhook: { path: "\(Self.path)" }, answerAfter: "500ms" } },
+        webhook: { path: "\(Self.path)" }, answerAfter: "500ms", quietFirst: "0s" } },
     """
   }
 

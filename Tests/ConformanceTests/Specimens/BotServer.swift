@@ -84,7 +84,7 @@ final class BotServer: Sendable {
     try stage.ground.write(Self.token, to: "token")
     let settings = try stage.settings(
       """
-      { telegram: { kota: { token: { credential: "token" }, baseURL: "\(counterpart.base)", \(intake) } } }
+      { telegram: { kota: { quietFirst: "0s", token: { credential: "token" }, baseURL: "\(counterpart.base)", \(intake) } } }
       """
     ) { TelegramSettings(name: "kota", $0.section("telegram").section("kota")) }
     let channel = TelegramChannel(

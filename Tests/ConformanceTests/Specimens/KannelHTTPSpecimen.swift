@@ -72,7 +72,7 @@ final class KannelHTTPSpecimen: Specimen {
 enum Pushed {
   static let notApplicable: [Case: String] = [
     .history: "it pushes only what is new",
-    .credentials: "it turns to us: nothing of ours is asked for, and its own secret is refused with 403",
+    .credentials: "it turns to us: nothing of ours is asked for, and its own secret is refused with 401",
     .rateLimit: "it turns to us, and we do not turn to it",
     .serverError: "it turns to us, and we do not turn to it",
     .noAnswer: "it turns to us, and we do not turn to it",

@@ -40,7 +40,7 @@ final class LaporServer: Sendable {
   func assemble(contract: String) throws -> Assembled {
     let settings = try stage.settings(
       """
-      { lapor: { pemprov: { baseURL: "\(counterpart.base)", institution: "151", user: "7", every: "1m",
+      { lapor: { pemprov: { quietFirst: "0s", baseURL: "\(counterpart.base)", institution: "151", user: "7", every: "1m",
         auth: { credential: "rahasia" }, token: { credential: "rahasia" },
         followUps: { every: "1m", perMinute: 60 }, \(contract) } } }
       """

@@ -88,7 +88,7 @@ final class XServer: Sendable {
     ] { try stage.ground.write(secret, to: name) }
     let settings = try stage.settings(
       """
-      { x: { dki: {
+      { x: { dki: { quietFirst: "0s",
         userID: "\(account.id)", handle: "\(account.handle)", baseURL: "\(counterpart.base)",
         oauth1: { consumerKey: { credential: "ck" }, consumerSecret: { credential: "cs" },
           token: { credential: "at" }, tokenSecret: { credential: "ts" } }, \(intake) } } }

@@ -9,6 +9,7 @@ import sys
 
 from telegram import Bot, ReplyParameters
 from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
 
 
 async def step(bot, name, arguments):
@@ -36,7 +37,11 @@ async def step(bot, name, arguments):
 
 async def main():
     base, token = sys.argv[1], sys.argv[2]
-    bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot")
+    # Its own five seconds are over on a machine that is busy with other tests.
+    patient = [HTTPXRequest(connect_timeout=60, read_timeout=60, write_timeout=60) for _ in range(2)]
+    bot = Bot(
+        token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=patient[0],
+        get_updates_request=patient[1])
     await bot.initialize()
     for words in sys.argv[3:]:
         name, *arguments = words.split("|")

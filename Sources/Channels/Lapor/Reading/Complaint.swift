@@ -36,7 +36,7 @@ struct Complaint {
 
 /// `22-11-2026 10:51:58`: the day first, no zone; ASSUMED to be WIB (+07:00).
 enum LaporTime {
-  /// Up to the year 2100: a time beyond is no time. Other forms that say a date are read too.
+  /// Other forms that say a date are read too.
   static func read(_ text: String?) -> Timestamp? {
     guard let text = text?.trimmed else { return nil }
     let words = text.split(separator: " ", maxSplits: 1)
@@ -45,9 +45,6 @@ enum LaporTime {
     if parts.count == 3, words.count == 2, parts[2].utf8.count == 4 {
       civil = "\(parts[2])-\(parts[1])-\(parts[0]) \(words[1])"
     }
-    guard let time = TimeFormat.civil(offsetMinutes: 420).read(civil), time.seconds < 4_102_444_800 else {
-      return nil
-    }
-    return time
+    return TimeFormat.civil(offsetMinutes: 420).read(civil)
   }
 }

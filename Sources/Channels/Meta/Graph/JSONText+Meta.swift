@@ -42,10 +42,8 @@ extension String {
 }
 
 enum PlatformTime {
-  /// A time up to the year 2100; one beyond is no time.
   static func read(_ value: JSONText?, _ format: TimeFormat) -> Timestamp? {
-    guard let time = value?.text.flatMap(format.read), time.seconds < 4_102_444_800 else { return nil }
-    return time
+    value?.text.flatMap(format.read)
   }
 }
 

@@ -59,6 +59,7 @@ package struct PageReader: Sendable {
       sentAt: PlatformTime.read(event.json.member("timestamp"), .milliseconds),
       text: Self.text(kind, content), attachments: PageFile.all(in: event).map(\.note),
       pin: kind == "message" ? PageFile.pin(in: content) : nil)
+    reading.repliesTo = content.member("reply_to", "mid")?.text
     if let story = content.member("reply_to", "story") { reading.quoted = "story " + story.words("url") }
     if reading.sentAt == nil { reading.problems.append("no time at timestamp") }
     if let reason = reasonToSetAside(event, kind, content, reading) {

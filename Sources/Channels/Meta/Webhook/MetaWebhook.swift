@@ -92,7 +92,7 @@ package struct MetaWebhook: Sendable {
   package func receive(_ request: ServerRequest) async -> ServerResponse {
     do {
       let signed = try accounts.filter { try $0.signs(request) }
-      guard let first = signed.first else { return .forbidden }
+      guard let first = signed.first else { return .unauthorized }
       for (account, delivered) in parts(of: request.body, for: signed, else: first) {
         let answer = await account.door.admit(request) { _ in
           WebhookOutcome(incoming: delivered.incoming, reports: delivered.reports, answer: .done)
@@ -107,7 +107,8 @@ package struct MetaWebhook: Sendable {
     }
   }
 
-  private func parts(
+  /// What is to become durable, by account.
+  func parts(
     of body: [UInt8], for accounts: [WebhookAccount], else first: WebhookAccount
   ) -> [(WebhookAccount, Delivered)] {
     let document = try? JSONText(body)  // Damaged: kept whole.

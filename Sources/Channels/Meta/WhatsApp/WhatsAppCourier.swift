@@ -18,14 +18,17 @@ package struct WhatsAppCourier: WebCourier {
   private let api: GraphAPI
   private let numberID: String
   private let token: DeliveryToken
+  private let names: MessageNames
 
   package init(
-    name: String, api: GraphAPI, numberID: String, token: DeliveryToken, deadline: Duration = .seconds(30)
+    name: String, api: GraphAPI, numberID: String, token: DeliveryToken, names: MessageNames,
+    deadline: Duration = .seconds(30)
   ) {
     self.name = name
     self.api = api
     self.numberID = numberID
     self.token = token
+    self.names = names
     self.deadline = deadline
   }
 
@@ -87,7 +90,8 @@ package struct WhatsAppCourier: WebCourier {
   package func judge(_ response: HTTPResponse) -> Outcome {
     let answer = GraphAnswer(response)
     let id = answer.body?.member("messages")?.items?.first?.member("id")?.text
-    return answer.outcome(id: id) { code, _ in Self.verdict(code) }
+    // It holds the citizen's number like every id of WhatsApp's.
+    return answer.outcome(id: id.map(names.identity)) { code, _ in Self.verdict(code) }
   }
 
   /// The citizen wrote nothing for 24 hours.

@@ -12,7 +12,12 @@ package struct WhatsAppReader: Sendable {
   /// The number's id, as the account has it; nil where nobody says it.
   private let numberID: String?
 
-  package init(numberID: String?) { self.numberID = numberID }
+  private let names: MessageNames
+
+  package init(numberID: String?, names: MessageNames = MessageNames(mask: nil)) {
+    self.numberID = numberID
+    self.names = names
+  }
 
   package func read(_ raw: RawMessage) throws(Unreadable) -> Reading {
     do {
@@ -33,7 +38,8 @@ package struct WhatsAppReader: Sendable {
     var reading = Reading(
       sender: sender, canBeAnswered: sender != nil && !isInGroup, recipient: numberID,
       sentAt: PlatformTime.read(message.member("timestamp"), .seconds), text: Self.text(of: message),
-      attachments: WhatsAppFile.all(in: message).map(\.note), pin: Self.pin(of: message))
+      attachments: WhatsAppFile.all(in: message).map(\.note), pin: Self.pin(of: message),
+      repliesTo: message.member("context", "id")?.text.map(names.identity))
     reading.problems = Self.problems(message, reading)
     reading.nature = isInGroup ? .automatic(reason: "written in a group") : Self.nature(kept, reading)
     return reading

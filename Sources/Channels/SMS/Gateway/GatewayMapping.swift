@@ -49,9 +49,10 @@ package struct GatewayMapping: Hashable, Sendable {
     self.part = part
   }
 
-  /// The piece's place, where the message is one of several.
+  /// The piece's place, where the message is one of several: of 255 at most, as the radio has it. What
+  /// says more is read as a message of its own, since its other pieces never come.
   func part(of item: JSONText) -> PartOfMessage? {
-    guard let part, let total = part.total.text(in: item).flatMap({ Int($0) }), total > 1,
+    guard let part, let total = part.total.text(in: item).flatMap({ Int($0) }), (2...255).contains(total),
       let number = part.number.text(in: item).flatMap({ Int($0) }), (1...total).contains(number),
       let reference = part.reference.text(in: item)
     else { return nil }

@@ -31,7 +31,7 @@ package struct GatewayReports: Sendable {
   package func report(
     _ request: ServerRequest, guard webhookGuard: WebhookGuard, known: DeliveryToken
   ) -> WebhookOutcome {
-    guard webhookGuard.admits(request) else { return WebhookOutcome(answer: .forbidden) }
+    guard webhookGuard.admits(request) else { return WebhookOutcome(answer: .unauthorized) }
     let bytes = body == .query ? request.rawQuery : request.body
     let root = try? body.document(bytes)  // Not in the described form: it reports on nothing of ours.
     guard let root, let text = token.text(in: root),

@@ -24,7 +24,7 @@ package struct GatewayWebhook: Sendable {
   /// Every message of the request, each on its own (R13). A body that is not what was described is
   /// kept whole and becomes a dead letter that says what was missing.
   package func message(_ request: ServerRequest) -> WebhookOutcome {
-    guard webhookGuard.admits(request) else { return WebhookOutcome(answer: .forbidden) }
+    guard webhookGuard.admits(request) else { return WebhookOutcome(answer: .unauthorized) }
     let bytes = content(of: request)
     return WebhookOutcome(incoming: mapping.incoming(in: bytes), answer: answer)
   }

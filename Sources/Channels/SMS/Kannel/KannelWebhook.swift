@@ -31,7 +31,7 @@ package struct KannelWebhook: Sendable {
 
   /// A message. One that cannot be read is kept all the same: the smsbox would not keep it for us.
   package func message(_ request: ServerRequest) -> WebhookOutcome {
-    guard webhookGuard.admits(request) else { return WebhookOutcome(answer: .forbidden) }
+    guard webhookGuard.admits(request) else { return WebhookOutcome(answer: .unauthorized) }
     let stored = StoredRequest(
       request, keeping: Self.kannelHeaders, dropping: webhookGuard.secretFields)
     let format = request.method == .get ? Self.getFormat : Self.postFormat
@@ -110,9 +110,7 @@ extension KannelWebhook {
 
   /// Epoch seconds of %T, or `2026-11-22 03:51:58` in UTC of X-Kannel-Time.
   private static func time(_ stored: StoredRequest, _ fields: FormFields) -> Timestamp? {
-    if let seconds = fields.text("T").flatMap({ Int64($0) }), seconds > 0 {
-      return Timestamp(seconds: seconds)
-    }
+    if let time = fields.text("T").flatMap(TimeFormat.seconds.read) { return time }
     return stored.headers["x-kannel-time"].flatMap { TimeFormat.civil(offsetMinutes: 0).read($0) }
   }
 

@@ -31,7 +31,7 @@ package struct TwilioWebhook: Sendable {
   /// A message: stored before it is answered; throws where our own secret cannot be read.
   package func message(_ request: ServerRequest) throws -> WebhookOutcome {
     guard TwilioSignature.isValid(request, url: messageURL, token: try authToken()) else {
-      return WebhookOutcome(answer: .forbidden)
+      return WebhookOutcome(answer: .unauthorized)
     }
     let id = FormFields(decoding: request.body).text("MessageSid") ?? ""
     guard !id.isEmpty else { return WebhookOutcome(answer: .badRequest) }
@@ -44,7 +44,7 @@ package struct TwilioWebhook: Sendable {
   /// A status callback at the URL our courier gave.
   package func report(_ request: ServerRequest) throws -> WebhookOutcome {
     guard TwilioSignature.isValid(request, url: reportURL, token: try authToken()) else {
-      return WebhookOutcome(answer: .forbidden)
+      return WebhookOutcome(answer: .unauthorized)
     }
     let fields = FormFields(decoding: request.body)
     guard let outgoing = request.query.text("o").flatMap({ token.outgoing(in: $0) }),

@@ -14,15 +14,21 @@ package enum TimeFormat: Hashable, Sendable {
   /// `Sun, 22 Nov 2026 03:51:58 +0000` (RFC 5322 §3.3).
   case mail
 
-  /// Nil for what is no time in this format; never a guess.
+  /// Nil for what is no time in this format, and from the year 2100 on: a number too large is damage, and
+  /// whoever calculates with it would run out of bits. Never a guess.
   package func read(_ text: String) -> Timestamp? {
-    switch self {
-    case .seconds: Int64(text).flatMap { $0 > 0 && $0 < 1 << 40 ? Timestamp(seconds: $0) : nil }
-    case .milliseconds: Int64(text).flatMap { $0 > 0 ? Timestamp(milliseconds: $0) : nil }
-    case .civil(let offset): Self.civil(text, offsetMinutes: offset)
-    case .mail: Self.mail(text)
-    }
+    let time: Timestamp? =
+      switch self {
+      case .seconds: Int64(text).flatMap { $0 > 0 && $0 < 1 << 40 ? Timestamp(seconds: $0) : nil }
+      case .milliseconds: Int64(text).flatMap { $0 > 0 ? Timestamp(milliseconds: $0) : nil }
+      case .civil(let offset): Self.civil(text, offsetMinutes: offset)
+      case .mail: Self.mail(text)
+      }
+    return time.flatMap { $0 < Self.end ? $0 : nil }
   }
+
+  /// 1 January 2100.
+  private static let end = Timestamp(seconds: 4_102_444_800)
 
   /// `2026-11-22T10:51:58.25+07:00` and what leaves out fraction or offset.
   private static func civil(_ text: String, offsetMinutes: Int) -> Timestamp? {

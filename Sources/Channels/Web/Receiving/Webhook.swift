@@ -27,7 +27,10 @@ package struct WebhookOutcome: Sendable {
 extension ServerResponse {
   /// Taken, and nothing to say: some gateways send a body on to the citizen.
   package static let done = ServerResponse(status: 200)
-  /// The same for a wrong signature, a missing one and an unknown sender: it teaches nothing (R19).
+  /// The same for a wrong signature, a missing one and an unknown sender: it teaches nothing (R19), not even by
+  /// the challenge RFC 9110 §15.5.2 has beside it, for a forger could not answer one.
+  package static let unauthorized = ServerResponse(status: 401)
+  /// Whoever asks whether a URL is ours names a word that is not.
   package static let forbidden = ServerResponse(status: 403)
   /// It is not what was agreed, and nothing of it can be kept.
   package static let badRequest = ServerResponse(status: 400)
