@@ -18,11 +18,13 @@ package struct Locator: Sendable {
   private let map: CityMap
 
   /// Builds the tables if nobody has yet. `rows`: streets and buildings to know beside the built-in ones.
-  package init(adding rows: FeatureRows? = nil) {
+  package init(adding rows: FeatureRows? = nil) { self.init(adding: rows, on: .built) }
+
+  init(adding rows: FeatureRows?, on map: CityMap) {
     kelurahans = .built
     names = .built
     corrections = .built
-    map = .built
+    self.map = map
     var features = FeatureTable.built
     for name in rows?.names ?? [] { features.add(name.words, name.feature, over: names) }
     self.features = features

@@ -35,6 +35,11 @@ enum Kanalctl {
       locate TEXT [--explain]                    where the daemon would put a message, and by which words
       locate --jsonl                             the same for objects with id and text, one a line
              [--gazetteer DIR]                   knows DIR/landmarks.csv and DIR/streets.csv for this run
+      gazetteer import FILE… [--yes]             own places from CSV, GeoJSON or GTFS stops.txt: what changes
+             [--yes]                             puts it in force; a running daemon takes it over by itself
+      gazetteer [list [TEXT] | check]            own places, and what is worth a look among them
+             [--kind landmark|street|stop|area|boundary]   only those
+      gazetteer [versions | revert [VERSION]]    goes back to the version before, to another, or to 0: none
       keys new                                   prints a new key file
 
       --config FILE   the daemon's configuration (default: /etc/kanal/kanald.json5)
@@ -48,7 +53,8 @@ enum Kanalctl {
     do {
       var arguments = try Arguments(
         Array(CommandLine.arguments.dropFirst()),
-        valued: IntakeCommand.valued.union(LocateCommand.valued).union(["--config", "--by"]))
+        valued: IntakeCommand.valued.union(LocateCommand.valued).union(GazetteerCommand.valued)
+          .union(["--config", "--by"]))
       if arguments.flag("--help", "-h") { return Console.say(try help(for: arguments.word())) }
       if arguments.flag("--version") { return Console.say("kanalctl \(Version.current)") }
       exit(try await run(&arguments))
@@ -106,6 +112,7 @@ enum Kanalctl {
     case "outbox": try await OutboxCommand.run(&arguments, desk)
     case "trace": try await TraceCommand.run(&arguments, desk)
     case "intake": return try await IntakeCommand.run(&arguments, desk)
+    case "gazetteer": return try await GazetteerCommand.run(&arguments, desk)
     case "ledger": return try await LedgerCommand.run(&arguments, desk)
     default: throw UsageError("unknown command \"\(command)\"")
     }

@@ -12,7 +12,7 @@ package struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// Names to add to the built-in ones.
 package struct FeatureRows: Sendable {
-  private(set) var names: [FeatureName] = []
+  var names: [FeatureName] = []
 
   package init() {}
 

@@ -187,7 +187,7 @@ struct NameTable: Sendable {
   }
 
   private mutating func addOutside() {
-    for line in Spellings.outside.split(separator: "\n") {
+    for line in "\(Spellings.outside)\n\(NeighbourText.table)".split(separator: "\n") {
       let halves = line.split(separator: ":")
       guard halves.count == 2 else { continue }
       for name in halves[1].split(separator: ",") { add(String(name)) { $0.outside = String(halves[0]) } }
