@@ -98,14 +98,14 @@ import Testing
   @Test func `what is worth less than its owner thinks is found`() throws {
     let places = [
       try place(.landmark, "Taman Mawar", senayan), try place(.landmark, "Kelinci", senayan),
-      try place(.landmark, "Kebon Kacang", senayan), try place(.landmark, "Istana Merdeka", gambir),
+      try place(.landmark, "Kebon Kacang", senayan), try place(.landmark, "Stasiun Gambir", gambir),
       try place(.landmark, "Graha Kelinci Ungu", senayan),
       try place(.landmark, "Gudang Bekas Kelinci", Coordinate(latitude: -6.24, longitude: 107)),
     ]
     let findings = PlaceCheck(OwnPlaces(["uji": places, "lagi": [places[4]]])).findings()
     #expect(
       findings.map { "\($0.kind.rawValue) \($0.name)" } == [
-        "word Taman Mawar", "word Kelinci", "word Kebon Kacang", "duplicate Istana Merdeka",
+        "word Taman Mawar", "word Kelinci", "word Kebon Kacang", "duplicate Stasiun Gambir",
         "duplicate Graha Kelinci Ungu", "outside Gudang Bekas Kelinci",
       ])
   }
