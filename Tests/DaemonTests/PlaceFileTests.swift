@@ -23,7 +23,7 @@ enum PlaceFixture {
   private func table(_ text: String) -> PlaceFile { PlaceFile(name: "a.csv", bytes: Array(text.utf8)) }
 
   /// What is told of a file, a line each; nil where it is taken.
-  private func told(_ file: PlaceFile) -> String? {
+  private func complaint(_ file: PlaceFile) -> String? {
     do throws(PlaceMistakes) {
       _ = try PlaceImport([file], into: OwnPlaces())
       return nil
@@ -128,20 +128,19 @@ enum PlaceFixture {
     ("stop_name,stop_lat,stop_lon,location_type\nA,-6.2,106.8,9\n", "a.csv:2: location_type is"),
   ])
   func `a bad table is told with line and reason`(text: String, reason: String) throws {
-    let told = try #require(told(table(text)))
+    let told = try #require(complaint(table(text)))
     #expect(told.hasPrefix(reason), "\(told)")
     #expect(told.split(separator: "\n").count == 1, "\(told)")
   }
 
   @Test func `a cell of a megabyte is refused without repeating it`() throws {
-    let told = try #require(
-      told(table("name,lat,lon\n\(String(repeating: "a", count: 1 << 20)),-6.2,106.8\n")))
+    let told = try #require(complaint(table("name,lat,lon\n\(String(repeating: "a", count: 1 << 20)),-6.2,106.8\n")))
     #expect(told == "a.csv:2: the name is longer than 120 characters")
   }
 
   @Test func `every mistake is told, the first twenty with their lines`() throws {
     let rows = String(repeating: "Pos,6.1,106.8\n", count: 30)
-    let lines = try #require(told(table("name,lat,lon\n" + rows))).split(separator: "\n")
+    let lines = try #require(complaint(table("name,lat,lon\n" + rows))).split(separator: "\n")
     #expect(lines.count == 21)
     #expect(lines.last == "and 10 more")
   }
@@ -152,7 +151,7 @@ enum PlaceFixture {
       ([0xFF, 0xFE, 0x6E, 0], "a.csv:1: this is UTF-16"),
     ] as [([UInt8], String)])
   func `another encoding is told with its place and what to do`(bytes: [UInt8], reason: String) throws {
-    let told = try #require(told(PlaceFile(name: "a.csv", bytes: bytes)))
+    let told = try #require(complaint(PlaceFile(name: "a.csv", bytes: bytes)))
     #expect(told.hasPrefix(reason), "\(told)")
     #expect(told.hasSuffix("save the file as UTF-8"))
   }
@@ -183,7 +182,7 @@ enum PlaceFixture {
     (feature(#"{"name":"Gambir"}"#, polygon(square)), "give another place `kind`: `area`"),
   ])
   func `bad GeoJSON is told with place and reason`(text: String, reason: String) throws {
-    let told = try #require(told(PlaceFile(name: "a.json", bytes: Array(text.utf8))))
+    let told = try #require(complaint(PlaceFile(name: "a.json", bytes: Array(text.utf8))))
     #expect(
       told.hasPrefix("a.json:1:") || told.hasPrefix("a.json:3:") || told.hasPrefix("a.json:1: "), "\(told)")
     #expect(told.contains(reason), "\(told)")

@@ -6,6 +6,7 @@ import Gazetteer
 import Operations
 import Pipeline
 import Reports
+import Storage
 import TestSupport
 import Testing
 

@@ -43,6 +43,7 @@ package struct PlaceVersion: Hashable, Sendable, Codable {
 /// Why versions cannot be read or written.
 package struct PlaceFolderError: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String
+  package init(description: String) { self.description = description }
 }
 
 package struct PlaceFolder: Sendable {
