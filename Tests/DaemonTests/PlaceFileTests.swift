@@ -134,7 +134,8 @@ enum PlaceFixture {
   }
 
   @Test func `a cell of a megabyte is refused without repeating it`() throws {
-    let told = try #require(complaint(table("name,lat,lon\n\(String(repeating: "a", count: 1 << 20)),-6.2,106.8\n")))
+    let told = try #require(
+      complaint(table("name,lat,lon\n\(String(repeating: "a", count: 1 << 20)),-6.2,106.8\n")))
     #expect(told == "a.csv:2: the name is longer than 120 characters")
   }
 
