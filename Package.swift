@@ -170,7 +170,7 @@ let package = Package(
       ]),
     tests("Daemon", everything + ["Daemon", "Simulation"]),
     tests("Conformance", everything + ["Simulation"]),
-    tests("Fuzz", everything),
+    tests("Fuzz", everything + ["Daemon"]),
     tests("EndToEnd", everything + ["Daemon", "Simulation"]),
   ]
 )

@@ -6,7 +6,7 @@
 import Cryptography
 import Email
 import Forms
-import Gazetteer
+package import Gazetteer
 import Images
 import Lapor
 import Meta
@@ -52,11 +52,13 @@ package enum Assembly {
     let core = try core(configuration.core, signature, dialer, clock)
     let metrics = Metrics()
     metrics.addProcessFigures(startedAt: clock.now())
+    let places = PlaceWatch(PlaceFolder(besideStore: configuration.store.folder), metrics, log)
     let journeyLog = JourneyLog(log, metrics)
     let health = Health(limits: configuration.health, now: clock.now)
     let couriers = accounts.flatMap(\.couriers).map(\.name) + (core == nil ? [] : ["core"])
     let journey = try await Journey.open(
-      store, clock: clock, rules: rules(configuration), accounts: accounts.map(\.account), couriers: couriers,
+      store, clock: clock, rules: rules(configuration, locator: places.begin()),
+      accounts: accounts.map(\.account), couriers: couriers,
       observe: { event in
         journeyLog.observe(event)
         health.note(event, at: clock.now())
@@ -69,7 +71,7 @@ package enum Assembly {
       health: health, metrics: metrics, log: log,
       webhook: listener(
         configuration.listen.webhook, sockets.named("webhook"), configuration.listen.bodyLimit),
-      admin: listener(configuration.listen.admin, sockets.named("admin"), 64 * 1024))
+      admin: listener(configuration.listen.admin, sockets.named("admin"), 64 * 1024), places: places)
   }
 
   private static func openStore(_ settings: StoreSettings) async throws -> Store {
@@ -82,17 +84,19 @@ package enum Assembly {
   }
 
   /// What the journey decides by.
-  package static func rules(_ configuration: Configuration) -> JourneyRules {
-    let locator = Locator()
+  package static func rules(_ configuration: Configuration, locator: Locator = Locator()) -> JourneyRules {
     let kelurahans = Dictionary(uniqueKeysWithValues: locator.all.map { ($0.code, $0) })
     return JourneyRules(
       // GeoReport v2 has no updates of a request.
       coreTakesUpdates: configuration.core?.open311 == nil, issuer: configuration.issuer,
       toldStatuses: Set(configuration.core?.told ?? []),
-      locate: { locator.locate(text: $0) },
+      locate: locating(locator),
       categorise: { (Category.suggest($0).rawValue, Emergency.isEmergency($0)) },
       mask: Masking.mask, share: share, kelurahan: { kelurahans[$0] })
   }
+
+  /// How the journey asks a locator.
+  static func locating(_ locator: Locator) -> @Sendable (String) -> Location { { locator.locate(text: $0) } }
 
   /// Pictures leave without what their cameras noted; one that cannot be cleaned for certain stays.
   private static let share: @Sendable ([UInt8], String) -> SharedBytes = { bytes, type in

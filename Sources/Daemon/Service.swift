@@ -23,10 +23,13 @@ package struct Service: Sendable {
     package var log: Log
     package var webhook: ListenerConfiguration?
     package var admin: ListenerConfiguration?
+    /// The deployment's own places; nil in tests that bring none.
+    package var places: PlaceWatch?
 
     package init(
       journey: Journey, accounts: [AccountParts], core: (any Courier)?, coreRoutes: [Route], health: Health,
-      metrics: Metrics, log: Log, webhook: ListenerConfiguration?, admin: ListenerConfiguration?
+      metrics: Metrics, log: Log, webhook: ListenerConfiguration?, admin: ListenerConfiguration?,
+      places: PlaceWatch? = nil
     ) {
       self.journey = journey
       self.accounts = accounts
@@ -37,6 +40,7 @@ package struct Service: Sendable {
       self.log = log
       self.webhook = webhook
       self.admin = admin
+      self.places = places
     }
   }
 
@@ -49,6 +53,7 @@ package struct Service: Sendable {
   private let sending: Task<Void, Never>
   private let feeding: Task<Void, Never>
   private let watching: Task<Void, Never>
+  private let placing: Task<Void, Never>
 
   /// The ports that were given out, where the configuration asked for any.
   package var webhookPort: UInt16? { webhook?.port }
@@ -80,7 +85,8 @@ package struct Service: Sendable {
           for runner in runners { group.addTask { await runner.run() } }
         }
       },
-      watching: Task { await Watch(parts, couriers.map(\.name)).run() })
+      watching: Task { await Watch(parts, couriers.map(\.name)).run() },
+      placing: Task { await parts.places?.run(journey) })
   }
 
   /// Stops taking anything new, lets what is under way end until the deadline, closes the store.
@@ -102,6 +108,7 @@ package struct Service: Sendable {
     late.cancel()
     drafter.cancel()
     watching.cancel()
+    placing.cancel()
     parts.journey.wakeDrafter()
     await drafter.value
     await fetching.value

@@ -47,6 +47,8 @@ struct Kelurahans: Sendable {
   private(set) var kotaOf: [Int] = []
   private(set) var kecamatan: [Area] = []
   private(set) var kota: [Area] = []
+  private(set) var kecamatanCodes: [String] = []
+  private(set) var kotaCodes: [String] = []
   private(set) var indexOfCode: [String: Int] = [:]
 
   static let built = Kelurahans(text: KelurahanText.table)
@@ -61,9 +63,11 @@ struct Kelurahans: Sendable {
         switch indent {
         case 0:
           kotaCode = entry.code
+          kotaCodes.append(kotaCode)
           kota.append(Area(name: entry.name, caution: entry.caution, members: []))
         case 2:
           kecamatanCode = "\(kotaCode).\(entry.code)"
+          kecamatanCodes.append(kecamatanCode)
           kecamatan.append(Area(name: entry.name, caution: entry.caution, members: []))
         default:
           append(entry, code: "\(kecamatanCode).\(entry.code)")

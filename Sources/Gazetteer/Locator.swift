@@ -13,26 +13,43 @@ package import Reports
 package struct Locator: Sendable {
   private let kelurahans: Kelurahans
   private let names: NameTable
+  private let features: FeatureTable
+  private let corrections: Corrections
   private let map: CityMap
 
-  /// Builds the tables if nobody has yet.
-  package init() {
+  /// Builds the tables if nobody has yet. `rows`: streets and buildings to know beside the built-in ones.
+  package init(adding rows: FeatureRows? = nil) { self.init(adding: rows, on: .built) }
+
+  init(adding rows: FeatureRows?, on map: CityMap) {
     kelurahans = .built
     names = .built
-    map = .built
+    corrections = .built
+    self.map = map
+    var features = FeatureTable.built
+    for name in rows?.names ?? [] { features.add(name.words, name.feature, over: names) }
+    self.features = features
   }
 
   /// Where the message is, as far as it says so itself.
   package func locate(text: String, attachments: [AttachmentHint] = []) -> Location {
+    finding(text: text, attachments: attachments).location
+  }
+
+  /// The same with all it rests on.
+  package func finding(text: String, attachments: [AttachmentHint] = []) -> Finding {
     let bytes = Array(text.utf8)
-    let words = Words(bytes)
-    let mentions = MentionReader.mentions(in: words, names: names)
+    let words = Words(bytes, corrections: corrections)
+    let mentions = MentionReader.mentions(in: words, text: bytes, names: names, features: features)
     let judgement = Judgement(
       mentions, saysJakarta: words.list.contains { $0.roles.contains(.city) }, kelurahans: kelurahans)
     let verdict = NameSpeech(bytes: bytes, words: words, kelurahans: kelurahans).spoken(judgement.verdict)
     let sightings = sightings(bytes, attachments, namesCity: judgement.namesCity)
-    guard !sightings.isEmpty else { return verdict }
-    return merge(PointJudgement(map: map, kelurahans: kelurahans).verdict(sightings), verdict)
+    let location =
+      sightings.isEmpty
+      ? verdict : merge(PointJudgement(map: map, kelurahans: kelurahans).verdict(sightings), verdict)
+    return Finding(
+      location: location, area: judgement.area(of: location),
+      clues: judgement.clues(words) + sightings.map { Clue($0, map: map, kelurahans: kelurahans) })
   }
 
   /// The kelurahan of one point, for places chosen on a map; the same answer as for a pin.
@@ -49,7 +66,8 @@ package struct Locator: Sendable {
       Sighting(
         coordinate: point.coordinate, accuracy: point.accuracy,
         evidence: String(decoding: bytes[point.range].prefix(300), as: UTF8.self),
-        isGuess: point.doubt == .signMissing || (point.doubt == .needsCityName && !namesCity))
+        isGuess: point.doubt == .signMissing || (point.doubt == .needsCityName && !namesCity),
+        range: point.range)
     }
     return stated
       + hints.filter(\.coordinate.isSomewhere).map { hint in
@@ -84,6 +102,8 @@ struct Sighting: Sendable {
   var evidence: String
   /// Believed only as far as a person may choose it.
   var isGuess = false
+  /// Where in the text it stands; nil for what came beside the text.
+  var range: Range<Int>?
 }
 
 extension Coordinate {

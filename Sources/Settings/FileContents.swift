@@ -18,7 +18,7 @@ package enum FileFault: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A whole small file. A FIFO does not hang it: the descriptor does not block.
-func contents(ofFile file: String, limit: Int) throws(FileFault) -> [UInt8] {
+package func contents(ofFile file: String, limit: Int) throws(FileFault) -> [UInt8] {
   // Swift lends the path as a zero-ended text for the call.
   let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   guard descriptor >= 0 else { throw .system(errno) }

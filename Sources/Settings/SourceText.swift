@@ -22,18 +22,19 @@ package struct SourcePosition: Hashable, Comparable, Sendable, CustomStringConve
 
 /// The bytes of one settings file and where its lines start. Nodes keep byte offsets only; they
 /// become line and column when a mistake is told, which keeps reading linear.
-struct SourceText {
+package struct SourceText {
   let file: String
   let bytes: [UInt8]
   private let lineStarts: [Int]
 
-  init(file: String, bytes: [UInt8]) {
+  package init(file: String, bytes: [UInt8]) {
     self.file = file
     self.bytes = bytes
     lineStarts = Self.starts(in: bytes)
   }
 
-  func position(at offset: Int) -> SourcePosition {
+  /// Of the byte at `offset`.
+  package func position(at offset: Int) -> SourcePosition {
     let line = lastLine(startingAtOrBefore: offset)
     let end = min(offset, bytes.count)
     let start = min(lineStarts[line], end)

@@ -2,7 +2,7 @@
 
 /// The benches, by the name they are called with.
 enum Bench: String, CaseIterable {
-  case mime, webhook, imap, journey, start, social
+  case mime, webhook, imap, journey, start, social, locate
 
   var summary: String {
     switch self {
@@ -11,6 +11,7 @@ enum Bench: String, CaseIterable {
     case .imap: "a mailbox from Dovecot to durable drafts; baseline: mbsync with FSync"
     case .journey: "SMS from the wire to forwarded and answered: a steady rate, a bounded memory"
     case .social: "platforms' signed batches to durable; baseline: bare libmicrohttpd and SQLite"
+    case .locate: "messages to kelurahan on one thread; baseline: id-location-ner, where installed"
     case .start: "ready with a large store"
     }
   }
@@ -28,6 +29,7 @@ enum Bench: String, CaseIterable {
     case .imap: try await ImapBench(ground).run()
     case .journey: try await JourneyBench(ground).run()
     case .social: try await SocialBench(ground).run()
+    case .locate: try LocateBench(ground).run()
     case .start: try await StartBench(ground).run()
     }
   }

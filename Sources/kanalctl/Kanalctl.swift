@@ -33,6 +33,14 @@ enum Kanalctl {
              [--at LAT,LON] [--place NAME] [--subject TEXT] [--sent TIME] [--sender ID] [--id ID] [--public]
       read KIND FILE… [--stats]                  what Kanal makes of raw messages, a JSON object a line
              [KIND: mail, sms, telegram, whatsapp, facebook, instagram, x, lapor, media, form]
+      locate TEXT [--explain]                    where the daemon would put a message, and by which words
+      locate --jsonl                             the same for objects with id and text, one a line
+             [--gazetteer DIR]                   knows DIR/landmarks.csv and DIR/streets.csv for this run
+      gazetteer import FILE… [--yes]             own places from CSV, GeoJSON or GTFS stops.txt: what changes
+             [--yes]                             puts it in force; a running daemon takes it over by itself
+      gazetteer [list [TEXT] | check]            own places, and what is worth a look among them
+             [--kind landmark|street|stop|area|boundary]   only those
+      gazetteer [versions | revert [VERSION]]    goes back to the version before, to another, or to 0: none
       keys new                                   prints a new key file
 
       --config FILE   the daemon's configuration (default: /etc/kanal/kanald.json5)
@@ -45,7 +53,9 @@ enum Kanalctl {
   static func main() async {
     do {
       var arguments = try Arguments(
-        Array(CommandLine.arguments.dropFirst()), valued: IntakeCommand.valued.union(["--config", "--by"]))
+        Array(CommandLine.arguments.dropFirst()),
+        valued: IntakeCommand.valued.union(LocateCommand.valued).union(GazetteerCommand.valued)
+          .union(["--config", "--by"]))
       if arguments.flag("--help", "-h") { return Console.say(try help(for: arguments.word())) }
       if arguments.flag("--version") { return Console.say("kanalctl \(Version.current)") }
       exit(try await run(&arguments))
@@ -87,6 +97,7 @@ enum Kanalctl {
     _ = try lines(of: command)
     switch command {
     case "read": return try ReadCommand.run(&arguments)
+    case "locate": return try LocateCommand.run(&arguments)
     case "keys": return try KeysCommand.run(&arguments)
     default: break
     }
@@ -102,6 +113,7 @@ enum Kanalctl {
     case "outbox": try await OutboxCommand.run(&arguments, desk)
     case "trace": try await TraceCommand.run(&arguments, desk)
     case "intake": return try await IntakeCommand.run(&arguments, desk)
+    case "gazetteer": return try await GazetteerCommand.run(&arguments, desk)
     case "ledger": return try await LedgerCommand.run(&arguments, desk)
     default: throw UsageError("unknown command \"\(command)\"")
     }

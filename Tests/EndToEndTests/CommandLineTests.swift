@@ -107,7 +107,9 @@ import Testing
     #expect(lines.contains { $0.contains("an item without words") })
   }
 
-  static let subcommands = ["feeds", "queue", "dead", "outbox", "ledger", "trace", "intake", "read", "keys"]
+  static let subcommands = [
+    "feeds", "queue", "dead", "outbox", "ledger", "trace", "intake", "read", "locate", "gazetteer", "keys",
+  ]
 
   @Test(arguments: subcommands)
   func `every command of kanalctl has its help, without a configuration`(_ command: String) async throws {

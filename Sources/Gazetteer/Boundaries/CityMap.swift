@@ -55,11 +55,28 @@ struct CityMap: Sendable {
     }
   }
 
+  /// This map with other boundaries for some kelurahan.
+  func replacing(_ boundaries: [Int: [[Vertex]]]) -> CityMap {
+    var map = self
+    for (index, rings) in boundaries {
+      map.rings[index] = rings
+      map.boxes[index] = Box()
+      for vertex in rings.joined() {
+        map.boxes[index].take(vertex)
+        map.city.take(vertex)
+      }
+    }
+    return map
+  }
+
+  /// The rings of a kelurahan, islands and holes among them.
+  func shape(of kelurahan: Int) -> [[Vertex]] { rings[kelurahan] }
+
   /// The kelurahan whose boundary holds the point: one, or none, or two where they overlap.
   func containing(_ coordinate: Coordinate) -> [Int] {
     let point = GridPoint(coordinate)
     guard city.holds(point) else { return [] }
-    return boxes.indices.filter { boxes[$0].holds(point) && isInside(point, rings[$0]) }
+    return boxes.indices.filter { boxes[$0].holds(point) && point.isInside(rings[$0]) }
   }
 
   /// Every kelurahan that lies within `radius` metres of the point, nearest first.
@@ -70,24 +87,14 @@ struct CityMap: Sendable {
     guard city.holds(point, margin: margin) else { return [] }
     return boxes.indices.compactMap { index -> Nearby? in
       guard boxes[index].holds(point, margin: margin) else { return nil }
-      let distance = isInside(point, rings[index]) ? 0 : metres(from: point, to: rings[index])
+      let distance = point.isInside(rings[index]) ? 0 : metres(from: point, to: rings[index])
       return distance <= radius ? Nearby(kelurahan: index, distance: distance) : nil
     }.sorted { ($0.distance, $0.kelurahan) < ($1.distance, $1.kelurahan) }
   }
 
-  private func isInside(_ point: GridPoint, _ rings: [[Vertex]]) -> Bool {
-    rings.contains { ring in
-      var inside = false
-      var previous = ring.count - 1
-      for current in ring.indices {
-        let a = ring[current], b = ring[previous]
-        previous = current
-        guard (Double(a.y) > point.y) != (Double(b.y) > point.y) else { continue }
-        let slope = Double(b.x - a.x) / Double(b.y - a.y)
-        if point.x < slope * (point.y - Double(a.y)) + Double(a.x) { inside.toggle() }
-      }
-      return inside
-    }
+  /// Metres from a point in a kelurahan to its boundary.
+  func metresToBoundary(of kelurahan: Int, from coordinate: Coordinate) -> Double {
+    metres(from: GridPoint(coordinate), to: rings[kelurahan])
   }
 
   private func metres(from point: GridPoint, to rings: [[Vertex]]) -> Double {
@@ -112,9 +119,32 @@ struct GridPoint: Sendable {
   /// How much shorter a degree of longitude is at 6.2° south.
   static let narrowing = 0.99415
 
+  init(x: Double, y: Double) {
+    self.x = x
+    self.y = y
+  }
+
   init(_ coordinate: Coordinate) {
     x = coordinate.longitude * 100_000
     y = coordinate.latitude * 100_000
+  }
+
+  var coordinate: Coordinate { Coordinate(latitude: y / 100_000, longitude: x / 100_000) }
+
+  /// Even-odd over all rings, so that one within another is a hole.
+  func isInside(_ rings: [[Vertex]]) -> Bool {
+    var inside = false
+    for ring in rings {
+      var previous = ring.count - 1
+      for current in ring.indices {
+        let a = ring[current], b = ring[previous]
+        previous = current
+        guard (Double(a.y) > y) != (Double(b.y) > y) else { continue }
+        let slope = Double(b.x - a.x) / Double(b.y - a.y)
+        if x < slope * (y - Double(a.y)) + Double(a.x) { inside.toggle() }
+      }
+    }
+    return inside
   }
 
   /// The square of the distance to a stretch of boundary, in units of latitude.

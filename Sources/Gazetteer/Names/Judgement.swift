@@ -6,7 +6,8 @@
 // 1. A name counts by itself only if it can mean nothing else; `kel.` or its kecamatan beside it
 //    lift others up to that (see `KelurahanText` for the signs).
 // 2. One kelurahan is left, and no other kelurahan, kecamatan, kota or city speaks against it.
-// 3. Names of streets and buildings speak against it unless they stand in the same address.
+// 3. Names of streets and buildings speak against it unless they stand in the same address; one that
+//    lies in a single kelurahan, or in a single one of the kecamatan named, is a place itself.
 // 4. What is only a direction, or denied, says nothing.
 
 import Reports
@@ -36,26 +37,39 @@ enum NameVerdict: Sendable {
 }
 
 struct Judgement {
-  private let mentions: [Mention]
-  private let strengths: [Strength]
-  private let kelurahans: Kelurahans
+  let mentions: [Mention]
+  let strengths: [Strength]
+  /// The one kelurahan each mention stands for, once the others are taken into account.
+  let places: [Int?]
+  let kelurahans: Kelurahans
   /// The text names the city as a whole.
-  private let saysJakarta: Bool
+  let saysJakarta: Bool
 
   init(_ mentions: [Mention], saysJakarta: Bool, kelurahans: Kelurahans = .built) {
     self.mentions = mentions
     self.saysJakarta = saysJakarta
     self.kelurahans = kelurahans
-    strengths = mentions.map { Weighing(mention: $0, all: mentions, kelurahans: kelurahans).strength }
+    let names = mentions.map { mention in
+      mention.feature == nil
+        ? Weighing(mention: mention, all: mentions, kelurahans: kelurahans).strength : .silent
+    }
+    let weighed = zip(mentions, names).map { mention, strength in
+      guard let feature = mention.feature else { return (strength, mention.meaning.exact) }
+      return FeatureWeighing(
+        mention: mention, feature: feature, all: mentions, strengths: names, kelurahans: kelurahans
+      ).outcome
+    }
+    strengths = weighed.map(\.0)
+    places = weighed.map(\.1)
   }
 
   /// Whether any part of the city is named.
-  var namesCity: Bool { saysJakarta || mentions.contains { $0.meaning.outside == nil } }
+  var namesCity: Bool { saysJakarta || mentions.contains { $0.meaning.outside == nil && $0.feature == nil } }
 
   var verdict: NameVerdict {
     let strong = mentions.indices.filter { strengths[$0] >= .bare }
-    let places = Set(strong.compactMap { mentions[$0].meaning.exact })
-    if places.count == 1, mentions.count < MentionReader.most, let place = places.first,
+    let found = Set(strong.compactMap { places[$0] })
+    if found.count == 1, mentions.count < MentionReader.most, let place = found.first,
       !isContested(place, by: strong)
     {
       let best = strong.map { strengths[$0] }.max() ?? .bare
@@ -64,7 +78,8 @@ struct Judgement {
     }
     // Who names Jakarta beside another city may be in either.
     if strong.isEmpty, !saysJakarta, let city = certainOutside { return .outside(city) }
-    let ranked = Ranking(mentions: mentions, strengths: strengths, kelurahans: kelurahans).candidates
+    let ranked =
+      Ranking(mentions: mentions, strengths: strengths, places: places, kelurahans: kelurahans).candidates
     return ranked.isEmpty ? .nothing : .candidates(ranked)
   }
 
@@ -72,10 +87,14 @@ struct Judgement {
 
   private func isContested(_ place: Int, by strong: [Int]) -> Bool {
     let chains = Set(strong.map { mentions[$0].chain })
+    let isSpelledOut = strong.contains { strengths[$0] >= .confirmed }
     return mentions.indices.contains { index in
       let mention = mentions[index]
+      if let feature = mention.feature {
+        return speaksAgainst(place, mention, feature, strengths[index], isSpelledOut: isSpelledOut)
+      }
       switch mention.binding {
-      case .negated, .direction: return false
+      case .negated, .direction, .near: return false
       case .street, .landmark:
         return !chains.contains(mention.chain) && speaksAgainst(place, mention, strengths[index])
       case .none, .speaker: return speaksAgainst(place, mention, strengths[index])
@@ -91,13 +110,28 @@ struct Judgement {
     return !meaning.open(in: kelurahans).contains(place)
   }
 
+  /// A loose name of a street or building gives way to an address, a certain one does not.
+  private func speaksAgainst(
+    _ place: Int, _ mention: Mention, _ feature: Feature, _ strength: Strength, isSpelledOut: Bool
+  ) -> Bool {
+    switch mention.binding {
+    case .negated, .direction, .near, .speaker: return false
+    case .none, .street, .landmark: break
+    }
+    guard !feature.places.contains(place), strength > .silent else { return false }
+    return strength >= .bare || (feature.weight > .supporting && !isSpelledOut)
+  }
+
   /// The mentions a located place rests on: its own, and its kecamatan and kota in the same address.
   private func supporting(_ place: Int, _ strong: [Int]) -> [Mention] {
     let chains = Set(strong.map { mentions[$0].chain })
-    return mentions.filter { mention in
-      guard chains.contains(mention.chain), case .none = mention.binding else { return false }
-      return mention.meaning.exact == place || mention.meaning.kecamatan == kelurahans.kecamatanOf[place]
+    return zip(mentions, places).compactMap { mention, own in
+      if mention.feature != nil { return own == place ? mention : nil }
+      guard chains.contains(mention.chain), case .none = mention.binding else { return nil }
+      let supports =
+        mention.meaning.exact == place || mention.meaning.kecamatan == kelurahans.kecamatanOf[place]
         || mention.meaning.kota == kelurahans.kotaOf[place]
+      return supports ? mention : nil
     }
   }
 
@@ -105,33 +139,41 @@ struct Judgement {
 
   /// The other city, if it is named as the place and nothing in Jakarta is.
   private var certainOutside: String? {
-    let cities = mentions.filter { $0.meaning.outside != nil && isUnbound($0) }
+    let cities = mentions.filter { $0.meaning.outside != nil && $0.isUnbound }
     guard let city = cities.first?.meaning.outside else { return nil }
     let chains = Set(cities.map(\.chain))
     for (mention, strength) in zip(mentions, strengths) where mention.meaning.outside == nil {
-      if case .direction = mention.binding { continue }
-      if case .negated = mention.binding { continue }
+      switch mention.binding {
+      case .direction, .near, .negated: continue
+      default: break
+      }
       if strength == .silent, mention.meaning.kecamatan == nil, mention.meaning.kota == nil { continue }
-      // `Krukut, Limo, Depok`: the name is known there too.
-      if chains.contains(mention.chain), mention.hasTwin { continue }
+      // `Krukut, Limo, Depok`: the name is known there too. So is `Cibubur` of those who mean Bogor.
+      if mention.hasTwin, chains.contains(mention.chain) || mention.meaning.caution.contains(.twin) {
+        continue
+      }
+      if let feature = mention.feature, feature.weight < .certain || chains.contains(mention.chain) {
+        continue
+      }
       return nil
     }
     return city
   }
-
-  private func isUnbound(_ mention: Mention) -> Bool {
-    switch mention.binding {
-    // `Jl. Ahmad Yani Bekasi` is in Bekasi, `Jl. Surabaya` in Menteng.
-    case .none, .landmark, .speaker, .street(nearby: true): true
-    case .street(nearby: false), .direction, .negated: false
-    }
-  }
 }
 
 extension Mention {
+  /// Whether another city's name means that city here.
+  var isUnbound: Bool {
+    switch binding {
+    // `Jl. Ahmad Yani Bekasi` is in Bekasi, `Jl. Surabaya` in Menteng.
+    case .none, .landmark, .near, .speaker, .street(nearby: true): true
+    case .street(nearby: false), .direction, .negated: false
+    }
+  }
+
   /// Whether a place of this name lies outside the city.
   var hasTwin: Bool {
-    meaning.kota == nil
+    feature == nil && meaning.kota == nil
       && (meaning.caution.contains(.twin) || meaning.kecamatanCaution.contains(.twin)
         || (meaning.exact == nil && meaning.kecamatan == nil))
   }
@@ -157,7 +199,7 @@ private struct Weighing {
     guard !isContradicted(place) else { return .loose }
     switch mention.binding {
     case .negated: return .silent
-    case .direction, .speaker: return .loose
+    case .direction, .near, .speaker: return .loose
     case .none, .street, .landmark: break
     }
     if mention.marker == .kelurahan { return marked(place) }
@@ -181,10 +223,14 @@ private struct Weighing {
 
   private var bare: Strength {
     let meaning = mention.meaning
-    if meaning.caution.contains(.ordinaryWord), meaning.kecamatan == nil { return .silent }
+    if meaning.caution.contains(.ordinaryWord), meaning.kecamatan == nil {
+      return mention.isListed && !mention.followsThing ? .loose : .silent
+    }
     if meaning.caution.contains(.neverAlone) || meaning.kecamatan != nil || !meaning.family.isEmpty {
       return .loose
     }
+    // A person's name, or a single word that had to be corrected.
+    if mention.followsThing || (mention.isCorrected && mention.words.count == 1) { return .loose }
     if case .none = mention.binding { return .bare }
     return .loose
   }
@@ -213,7 +259,7 @@ private struct Weighing {
 
 extension Mention {
   /// Not bound by another word.
-  fileprivate var isFree: Bool {
+  var isFree: Bool {
     if case .none = binding { true } else { false }
   }
 }

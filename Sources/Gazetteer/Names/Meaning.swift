@@ -55,7 +55,28 @@ struct NameTable: Sendable {
     addDirections()
     addAliases()
     addOutside()
+    addFurtherAliases()
   }
+
+  /// The words misspellings are taken back to: those of the names, and names of several words as one.
+  /// An ordinary word that is a whole name is none of them.
+  var words: [[UInt8]] {
+    var found: [String] = kelurahans.kota.map(\.name) + kelurahans.kecamatan.map(\.name)
+    for (kelurahan, caution) in zip(kelurahans.all, kelurahans.cautions)
+    where !caution.contains(.ordinaryWord) {
+      found.append(kelurahan.name)
+    }
+    return found.flatMap { name in
+      let words = name.lowercased().split(separator: " ").map { Array($0.utf8) }
+      let telling = words.filter { word in
+        word.count >= 5 && Vocabulary.built[word].map { $0.contains(.suffix) } ?? true
+      }
+      return telling + (words.count > 1 ? [Array(words.joined())] : [])
+    }
+  }
+
+  /// Whether the letters are a spelling of the table.
+  func knows(_ letters: ArraySlice<UInt8>, _ hash: SpellingHash) -> Bool { table[letters, hash] != nil }
 
   // MARK: Names of the table
 
@@ -134,8 +155,39 @@ struct NameTable: Sendable {
     }
   }
 
+  /// Those of `AliasText`, where nothing goes by the spelling yet.
+  private mutating func addFurtherAliases() {
+    for line in AliasText.table.split(separator: "\n") {
+      let halves = line.split(separator: ":")
+      guard halves.count == 2, let first = halves.first else { continue }
+      let isLoose = first.last == "?"
+      let codes = first.split { $0 == "+" || $0 == "?" }.map(String.init)
+      for spelling in halves[1].split(separator: ",") {
+        let letters = String(spelling.filter { $0 != " " })
+        guard table[letters] == nil, let code = codes.first else { continue }
+        let known = meaning(of: codes, code, isLoose: isLoose)
+        add(letters) { $0 = known }
+      }
+    }
+  }
+
+  private func meaning(of codes: [String], _ code: String, isLoose: Bool) -> Meaning {
+    var meaning = Meaning()
+    if isLoose {
+      meaning.family = codes.compactMap { kelurahans.indexOfCode[$0] }
+    } else if let index = kelurahans.indexOfCode[code] {
+      meaning.exact = index
+      meaning.caution = kelurahans.cautions[index]
+    } else {
+      meaning.kecamatan = kelurahans.kecamatanCodes.firstIndex(of: code)
+      meaning.kota = kelurahans.kotaCodes.firstIndex(of: code)
+      if let index = meaning.kecamatan { meaning.kecamatanCaution = kelurahans.kecamatan[index].caution }
+    }
+    return meaning
+  }
+
   private mutating func addOutside() {
-    for line in Spellings.outside.split(separator: "\n") {
+    for line in "\(Spellings.outside)\n\(NeighbourText.table)".split(separator: "\n") {
       let halves = line.split(separator: ":")
       guard halves.count == 2 else { continue }
       for name in halves[1].split(separator: ",") { add(String(name)) { $0.outside = String(halves[0]) } }

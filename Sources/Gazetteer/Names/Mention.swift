@@ -11,8 +11,10 @@ enum Binding: Sendable {
   case street(nearby: Bool)
   /// A building or a water named after it.
   case landmark
-  /// Only near it, or on the way to it.
+  /// Only on the way to it, or one end of a stretch.
   case direction
+  /// Near it or across the street.
+  case near
   /// Where the sender comes from.
   case speaker
   case negated
@@ -30,6 +32,12 @@ struct Mention: Sendable {
   var binding: Binding
   /// Whether an ordinary word would be one here: `pohon jati`.
   var followsThing: Bool
+  /// Set where it is a street's or a building's name; the meaning is empty then.
+  var feature: Feature?
+  /// Whether it is counted up with another: `Rawamangun dan Kayu Putih`.
+  var isListed = false
+  /// Whether a word of it was misspelt.
+  var isCorrected = false
   /// Mentions that stand in one address share this.
   var chain = 0
 }
@@ -39,29 +47,117 @@ struct MentionReader {
   static let most = 64
 
   private let words: Words
+  private let text: [UInt8]
   private let names: NameTable
+  private let features: FeatureTable
 
-  static func mentions(in words: Words, names: NameTable = .built) -> [Mention] {
-    MentionReader(words: words, names: names).read()
+  static func mentions(in words: Words, text: [UInt8], names: NameTable, features: FeatureTable) -> [Mention]
+  {
+    MentionReader(words: words, text: text, names: names, features: features).read()
   }
 
   private func read() -> [Mention] {
     var found: [Mention] = []
     var start = 0
     while start < words.list.count, found.count < Self.most {
-      guard let (meaning, end) = longestName(from: start) else {
+      guard let (next, end) = mention(from: start) else {
         start += 1
         continue
       }
-      if !meaning.isNothing {
-        var mention = mention(meaning, start..<end)
-        if let last = found.last { mention.chain = last.chain + (isOneAddress(last, mention) ? 0 : 1) }
+      if var mention = next {
+        if let last = found.last {
+          mention.chain = last.chain + (isOneAddress(last, mention) ? 0 : 1)
+          pair(&found[found.count - 1], &mention)
+        }
         found.append(mention)
       }
       start = end
     }
     return found
   }
+
+  /// The longer of the names that begin here; nil as mention where it names a street without a place.
+  private func mention(from start: Int) -> (Mention?, end: Int)? {
+    let name = longestName(from: start)
+    if let (feature, end) = features.longest(in: words, from: start, joins: joinsFeature),
+      end > name?.end ?? 0, name == nil || feature.weight > .supporting,
+      !feature.needsCapitals || isInCapitals(start)
+    {
+      return (mention(feature, start..<end), end)
+    }
+    guard let (meaning, end) = name else { return nil }
+    return (meaning.isNothing ? nil : mention(meaning, start..<end), end)
+  }
+
+  /// In capitals among words that are not.
+  private func isInCapitals(_ index: Int) -> Bool {
+    guard areCapitals(index) else { return false }
+    let around = (max(0, index - 2)..<min(words.list.count, index + 3)).filter { other in
+      other != index && words.list[other].letters.count > 3
+    }
+    return around.allSatisfy { !areCapitals($0) }
+  }
+
+  private func areCapitals(_ index: Int) -> Bool {
+    text[words.list[index].range].allSatisfy { !$0.isLetter || $0 & 0x20 == 0 }
+  }
+
+  // MARK: Streets and buildings
+
+  private func joinsFeature(_ index: Int) -> Bool {
+    switch words.list[index].gap {
+    case .close: true
+    // `H. Taiman`, `Dr. Sumarno`
+    case .stop: words.list[index - 1].letters.count <= 4
+    case .mark, .far: false
+    }
+  }
+
+  private func mention(_ feature: Feature, _ range: Range<Int>) -> Mention {
+    var feature = feature
+    // `Jl. Malaka 4` is not Jl. Malaka, `jl Season City` not Season City.
+    if isFollowedByMore(range.upperBound, feature.kind) || isAfterStreet(range.lowerBound) {
+      feature.weight = min(feature.weight, feature.kind == .street ? .supporting : .leading)
+    }
+    return Mention(
+      meaning: Meaning(), words: range, extent: range, marker: .none,
+      binding: featureBinding(range.lowerBound), followsThing: false, feature: feature,
+      isCorrected: words.list[range].contains(where: \.isCorrected))
+  }
+
+  private func isFollowedByMore(_ end: Int, _ kind: Feature.Kind) -> Bool {
+    guard hasSuffix(after: end) else { return false }
+    return kind == .street || words.list[end].roles.contains(.number)
+  }
+
+  private func isAfterStreet(_ start: Int) -> Bool {
+    start > 0 && words.list[start].gap == .close && words.list[start - 1].roles.contains(.street)
+  }
+
+  private func featureBinding(_ start: Int) -> Binding {
+    switch bindingBefore(start, reach: 1) {
+    case .street, .landmark: .none
+    case let binding: binding
+    }
+  }
+
+  // MARK: Two names
+
+  /// `antara A dan B`, `dari A ke B`, `A sampai B`: neither is the place.
+  private func pair(_ first: inout Mention, _ second: inout Mention) {
+    let gap = first.extent.upperBound..<max(first.extent.upperBound, second.extent.lowerBound)
+    guard gap.count <= 3, !gap.isEmpty else { return }
+    let roles = gap.map { words.list[$0].roles }
+    if roles.contains(where: { $0.contains(.through) }) {
+      first.binding = .direction
+      second.binding = .direction
+    } else if roles.contains(where: { $0.contains(.and) }) {
+      if case .direction = first.binding { second.binding = .direction }
+      if gap.count == 1 { second.isListed = true }
+    }
+  }
+
+  // MARK: Names
 
   private func longestName(from start: Int) -> (Meaning, end: Int)? {
     let letters = words.letters
@@ -102,10 +198,16 @@ struct MentionReader {
     }
     let follows = start > 0 && words.list[start].gap == .close && words.list[start - 1].roles.contains(.thing)
     let extent = start..<range.upperBound
+    var binding = binding(of: extent, marker: marker, isOutside: meaning.outside != nil)
+    // `Jl. Raya Sawangan Depok` names the city behind the street, `Jl. Surabaya` does not.
+    if case .street = binding, range.count > 1, let city = meaning.outside,
+      words.letters[words.list[range.upperBound - 1].letters].elementsEqual(city.lowercased().utf8)
+    {
+      binding = .street(nearby: true)
+    }
     return Mention(
-      meaning: meaning, words: range, extent: extent, marker: marker,
-      binding: binding(of: extent, marker: marker, isOutside: meaning.outside != nil),
-      followsThing: follows)
+      meaning: meaning, words: range, extent: extent, marker: marker, binding: binding,
+      followsThing: follows, isCorrected: words.list[range].contains(where: \.isCorrected))
   }
 
   // MARK: What binds a name
@@ -116,7 +218,7 @@ struct MentionReader {
     case .street, .landmark:
       // `puskesmas kel. X` stands in X.
       return marker == .none ? before : .none
-    case .direction, .speaker, .negated: return before
+    case .direction, .near, .speaker, .negated: return before
     case .none: break
     }
     return marker == .none && !isOutside && hasSuffix(after: extent.upperBound)
@@ -155,6 +257,7 @@ struct MentionReader {
   private func place(of index: Int) -> Binding? {
     let roles = words.list[index].roles
     if roles.contains(.export) { return .direction }
+    if roles.contains(.near) { return .near }
     guard roles.contains(.direction) else { return nil }
     return index > 0 && words.list[index - 1].roles.contains(.speaker) ? .speaker : .direction
   }

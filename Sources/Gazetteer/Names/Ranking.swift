@@ -9,22 +9,37 @@ struct Ranking {
 
   let mentions: [Mention]
   let strengths: [Strength]
+  /// The one kelurahan each mention stands for, where there is one.
+  let places: [Int?]
   let kelurahans: Kelurahans
 
   var candidates: [(kelurahan: Int, score: Double, mention: Mention)] {
-    var best: [Int: (score: Double, mention: Mention)] = [:]
-    for (mention, strength) in zip(mentions, strengths) {
-      for (kelurahan, score) in scores(mention, strength) where score > best[kelurahan]?.score ?? 0 {
-        best[kelurahan] = (score, mention)
+    var best: [Int: (score: Double, mention: Mention, support: Int)] = [:]
+    for index in mentions.indices {
+      for (kelurahan, score) in scores(index) {
+        let known = best[kelurahan]
+        let support = (known?.support ?? -1) + 1
+        best[kelurahan] =
+          score > known?.score ?? 0
+          ? (score, mentions[index], support)
+          : (known?.score ?? 0, known?.mention ?? mentions[index], support)
       }
     }
-    let ranked = inScope(best).map { (kelurahan: $0.key, score: $0.value.score, mention: $0.value.mention) }
-      .sorted { ($1.score, $0.kelurahan) < ($0.score, $1.kelurahan) }
-    return Array(ranked.prefix(Self.most))
+    let ranked = inScope(best).map { kelurahan, found in
+      // What several names agree on comes before what one says.
+      (
+        kelurahan: kelurahan, score: min(0.95, found.score + 0.07 * Double(min(found.support, 3))),
+        mention: found.mention
+      )
+    }
+    return Array(ranked.sorted { ($1.score, $0.kelurahan) < ($0.score, $1.kelurahan) }.prefix(Self.most))
   }
 
-  private func scores(_ mention: Mention, _ strength: Strength) -> [(Int, Double)] {
+  private func scores(_ index: Int) -> [(Int, Double)] {
+    let mention = mentions[index]
+    let strength = strengths[index]
     if case .negated = mention.binding { return [] }
+    if let feature = mention.feature { return scores(feature, strength, mention.binding, places[index]) }
     let meaning = mention.meaning
     if let kota = meaning.kota {
       let members = kelurahans.kota[kota].members
@@ -32,10 +47,32 @@ struct Ranking {
     }
     if strength == .silent, meaning.kecamatan == nil { return [] }
     let scale = scale(of: mention.binding)
-    return meaning.open(in: kelurahans).map { kelurahan in
+    return meaning.open(in: kelurahans).enumerated().map { order, kelurahan in
       let isNamed = kelurahan == meaning.exact && mention.marker != .kecamatan
-      let score = isNamed ? named(strength) : meaning.family.contains(kelurahan) ? 0.4 : 0.3
+      let isMeant = meaning.family.contains(kelurahan)
+      // The name of a kecamatan or of several kelurahan hardly means the one of the same name.
+      let isCommon = mention.marker == .none && strength == .loose
+      let own =
+        isCommon && meaning.kecamatan != nil
+        ? 0.36 : isCommon && !meaning.family.isEmpty ? 0.44 : named(strength)
+      let score = isNamed ? own : isMeant ? 0.4 - 0.005 * Double(min(order, 10)) : 0.3
       return (kelurahan, score * scale)
+    }
+  }
+
+  private func scores(_ feature: Feature, _ strength: Strength, _ binding: Binding, _ place: Int?)
+    -> [(Int, Double)]
+  {
+    let scale = scale(of: binding)
+    return feature.places.prefix(Self.most).enumerated().map { order, kelurahan in
+      let base: Double =
+        switch feature.weight {
+        case .supporting: 0.3
+        case .leading: 0.5
+        case .certain: 0.65
+        }
+      let score = kelurahan == place && strength >= .bare ? named(strength) : base
+      return (kelurahan, (score - 0.005 * Double(min(order, 10))) * scale)
     }
   }
 
@@ -56,6 +93,7 @@ struct Ranking {
     case .street(nearby: false), .landmark: 0.75
     case .speaker: 0.6
     case .direction: 0.4
+    case .near: 0.6
     case .negated: 0
     }
   }

@@ -51,7 +51,7 @@ enum Spellings {
     petukangan pertukangan
     lebak lbk
     srengseng serengseng
-    dalam dlm
+    dalam dlm dalem
     atas ats
     bukit bkt
     mampang mampang
@@ -150,33 +150,91 @@ enum Spellings {
   /// large cities further away whose name is not also a word.
   static let outside = """
     Depok: depok, margonda, cimanggis, cinere, sawangan depok, cilodong, sukmajaya, pancoran mas, bojongsari depok,
-    Bekasi: bekasi, jatiasih, jati asih, jatisampurna, jati sampurna, bantar gebang, mustika jaya, rawalumbu,
-    Bekasi: medan satria, harapan indah, tambun, cikarang, cibitung, babelan, tarumajaya, jatibening, jatiwaringin bekasi,
-    Tangerang: tangerang, karawaci, cipondoh, ciledug tangerang, batu ceper, neglasari, cikupa, balaraja, gading serpong,
-    Tangerang: alam sutera, teluknaga, kosambi tangerang, cengkareng tangerang,
-    Tangerang Selatan: tangerang selatan, tangsel, ciputat, pamulang, serpong, bsd, bumi serpong damai, pondok aren,
-    Tangerang Selatan: rempoa, bintaro jaya sektor 3, bintaro jaya sektor 4, bintaro jaya sektor 5, bintaro jaya sektor 6,
+    Depok: beji depok, limo depok, tapos depok, cipayung depok, kota depok, grand depok city,
+    Bekasi: bekasi, bantar gebang, jatiasih, jati asih, jatisampurna, jati sampurna, medan satria, mustika jaya,
+    Bekasi: rawalumbu, rawa lumbu, pondok melati, harapan indah, jatibening, jatiwaringin bekasi, pondok gede bekasi,
+    Bekasi: bekasi barat, bekasi utara, bekasi selatan, summarecon bekasi, kranji, galaxy bekasi, kemang pratama,
+    Bekasi: cikarang, cikarang barat, cikarang pusat, cikarang selatan, cikarang timur, cikarang utara, tambun,
+    Bekasi: cibitung, babelan, tarumajaya, cibarusah, karangbahagia, kedungwaringin, muara gembong, pebayuran,
+    Bekasi: sukawangi, tambelang, setu bekasi, tambun utara, tambun selatan, lippo cikarang, jababeka,
+    Tangerang: tangerang, karawaci, cipondoh, ciledug tangerang, batu ceper, neglasari, jatiuwung, cibodas tangerang,
+    Tangerang: karang tengah tangerang, larangan tangerang, pinang tangerang, periuk tangerang, benda tangerang,
+    Tangerang: cikupa, balaraja, gading serpong, teluknaga, teluk naga, kosambi tangerang, cengkareng tangerang,
+    Tangerang: alam sutera, cisauk, cisoka, kronjo, pagedangan, pakuhaji, panongan, pasar kemis, rajeg, sepatan,
+    Tangerang: sindang jaya, solear, sukadiri, sukamulya, tigaraksa, legok, bandara soekarno hatta, bandara soetta,
+    Tangerang Selatan: tangerang selatan, tangsel, ciputat, ciputat timur, pamulang, serpong, serpong utara, bsd,
+    Tangerang Selatan: bumi serpong damai, bsd city, pondok aren, rempoa, setu tangsel, pondok cabe,
+    Tangerang Selatan: bintaro jaya sektor 3, bintaro jaya sektor 4, bintaro jaya sektor 5, bintaro jaya sektor 6,
     Tangerang Selatan: bintaro jaya sektor 7, bintaro jaya sektor 8, bintaro jaya sektor 9, bintaro sektor 9,
-    Tangerang Selatan: bintaro sektor 7, bintaro sektor 5, setu tangsel,
-    Bogor: bogor, cibinong, cileungsi, gunung putri, citeureup, bojong gede, kota wisata, cikeas, jonggol, ciawi bogor,
-    Bandung: bandung
-    Surabaya: surabaya
-    Semarang: semarang
-    Yogyakarta: yogyakarta, jogjakarta, jogja, sleman
+    Tangerang Selatan: bintaro sektor 7, bintaro sektor 5, bintaro sektor 3, bintaro sektor 4, bintaro tangsel,
+    Bogor: bogor, kota bogor, bogor barat, bogor selatan, bogor timur, bogor utara, bogor tengah, babakan madang,
+    Bogor: cibinong, cileungsi, gunung putri, gunung sindur, citeureup, bojong gede, kota wisata, cikeas, jonggol,
+    Bogor: ciawi bogor, ciampea, cibungbulang, cigombong, ciomas, cisarua, ciseeng, dramaga, klapanunggal,
+    Bogor: leuwiliang, megamendung, parung, parung panjang, rumpin, sukaraja bogor, tajurhalang, sentul, kemang bogor,
+    Bandung: bandung, cimahi, soreang
+    Surabaya: surabaya, rungkut
+    Semarang: semarang, ungaran
+    Yogyakarta: yogyakarta, jogjakarta, jogja, sleman, bantul, gunungkidul, gunung kidul, kulon progo
     Karawang: karawang
     Purwakarta: purwakarta
+    Subang: kabupaten subang
+    Garut: garut
+    Sumedang: sumedang
+    Sukabumi: kota sukabumi, kabupaten sukabumi, kab sukabumi
     Cirebon: cirebon
+    Indramayu: indramayu
+    Majalengka: majalengka
+    Ciamis: ciamis
     Cianjur: cianjur
     Tasikmalaya: tasikmalaya
+    Serang: kota serang, kabupaten serang, kab serang
+    Pandeglang: pandeglang
+    Lebak: rangkasbitung
+    Tegal: kota tegal, kabupaten tegal, slawi
+    Brebes: brebes
+    Pekalongan: pekalongan
+    Kudus: kabupaten kudus
+    Solo: kota solo
+    Klaten: klaten
+    Boyolali: boyolali
+    Salatiga: salatiga
+    Wonogiri: wonogiri
+    Wonosobo: wonosobo
+    Cilacap: cilacap
+    Kebumen: kebumen
+    Purworejo: purworejo
+    Madiun: madiun
+    Kediri: kediri
+    Jember: jember
+    Banyuwangi: banyuwangi
+    Mojokerto: mojokerto
+    Pasuruan: pasuruan
+    Probolinggo: probolinggo
+    Lamongan: lamongan
+    Bojonegoro: bojonegoro
+    Jombang: jombang
     Medan: kota medan
+    Padang: kota padang
+    Bukittinggi: bukittinggi
+    Jambi: kota jambi
+    Bengkulu: kota bengkulu
+    Banda Aceh: banda aceh
+    Batam: batam
     Palembang: palembang
+    Pangkalpinang: pangkalpinang, pangkal pinang
     Denpasar: denpasar
+    Kupang: kota kupang
     Balikpapan: balikpapan
     Samarinda: samarinda
     Banjarmasin: banjarmasin
+    Palangkaraya: palangkaraya, palangka raya
     Pontianak: pontianak
     Pekanbaru: pekanbaru
     Manado: manado
+    Gorontalo: gorontalo
+    Kendari: kendari
+    Jayapura: jayapura
+    Ambon: kota ambon
     Bandar Lampung: bandar lampung
     Cilegon: cilegon
     Sidoarjo: sidoarjo
@@ -184,13 +242,13 @@ enum Spellings {
     Surakarta: surakarta
     Magelang: magelang
     Purwokerto: purwokerto
-    Malang: kota malang
+    Malang: kota malang, kabupaten malang
     Makassar: kota makassar
     """
 
   /// Streets and squares whose names hold a place's: they mean neither.
   static let neither = """
     raya bogor, raya bekasi, raya tangerang, raya depok, bekasi raya, bekasi timur raya, bogor raya,
-    tambun selatan, bandung raya, mangga dua square, kali malang
+    bandung raya, mangga dua square, kali malang
     """
 }

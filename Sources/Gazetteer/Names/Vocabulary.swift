@@ -37,6 +37,12 @@ struct WordRole: OptionSet, Sendable {
   static let speaker = WordRole(rawValue: 1 << 15)
   /// Names the city as a whole.
   static let city = WordRole(rawValue: 1 << 16)
+  /// A direction that is no farther than across the street: `dekat`, `seberang`.
+  static let near = WordRole(rawValue: 1 << 17)
+  /// Between two names, makes a stretch of both: `sampai`.
+  static let through = WordRole(rawValue: 1 << 18)
+  /// Between two names, counts them up: `antara A dan B`.
+  static let and = WordRole(rawValue: 1 << 19)
 }
 
 enum Vocabulary {
@@ -78,11 +84,14 @@ enum Vocabulary {
     (
       .direction,
       """
-      arah arahnya menuju ke kearah dari dr dekat deket dkt deketnya dkat sebelum seblm sesudah setelah abis
-      lewat via sampai sampe smp hingga antara perbatasan batas seberang sebrang seberangnya sebrangnya sbrg
-      tembus tembusan jurusan rute trayek ujung pojok versi seperti kayak kaya
+      arah arahnya menuju ke kearah dari dr sebelum seblm sesudah setelah abis
+      lewat via sampai sampe smp hingga antara perbatasan batas
+      tembus tembusan jurusan rute trayek ujung versi seperti kayak kaya
       """
     ),
+    (.near, "dekat deket dkt deketnya dkat seberang sebrang seberangnya sebrangnya sbrg pojok"),
+    (.through, "sampai sampe hingga sd smpe smpai ampe"),
+    (.and, "dan dgn dengan sama ke atau n serta"),
     (.negation, "bukan bkn bukannya bukanlah selain kecuali"),
     (
       .export,

@@ -34,11 +34,12 @@ struct WordTable<Value: Sendable>: Sendable {
     return entries[index].value
   }
 
-  subscript(spelling: String) -> Value? {
-    let bytes = Array(spelling.utf8)[...]
+  subscript(spelling: String) -> Value? { self[Array(spelling.utf8)] }
+
+  subscript(spelling: [UInt8]) -> Value? {
     var hash = SpellingHash()
-    hash.take(bytes)
-    return self[bytes, hash]
+    hash.take(spelling[...])
+    return self[spelling[...], hash]
   }
 
   mutating func update(_ spelling: [UInt8], _ change: (inout Value?) -> Void) {

@@ -21,28 +21,63 @@ struct Word: Sendable {
   var range: Range<Int>
   /// In `Words.letters`.
   var letters: Range<Int>
+  /// In `Words.spoken`.
+  var spoken: Range<Int>
   var gap: WordGap
   var roles: WordRole
+  /// Whether a misspelling was taken back; the range still shows what was written.
+  var isCorrected = false
 }
 
 struct Words: Sendable {
   private(set) var letters: [UInt8] = []
+  /// The same in the forms of `SpokenForms`, one after the other too.
+  private(set) var spoken: [UInt8] = []
   private(set) var list: [Word] = []
 
-  init(_ text: [UInt8], vocabulary: WordTable<WordRole> = Vocabulary.built) {
+  /// `corrections`: takes back misspellings of names; left away where names are entered.
+  init(_ text: [UInt8], vocabulary: WordTable<WordRole> = Vocabulary.built, corrections: Corrections? = nil) {
     letters.reserveCapacity(text.count)
+    spoken.reserveCapacity(text.count)
+    list.reserveCapacity(text.count / 6 + 1)
     var splitter = WordSplitter(text: text)
     while let piece = splitter.next(&letters) {
-      var roles: WordRole = []
+      var word = Word(
+        range: piece.range, letters: piece.letters, spoken: 0..<0, gap: piece.gap, roles: [])
       if letters[piece.letters.lowerBound].isDigit {
-        roles = [.number, .address]
-      } else if piece.letters.count <= vocabulary.longest {
+        word.roles = [.number, .address]
+      } else {
         var hash = SpellingHash()
         hash.take(letters[piece.letters])
-        roles = vocabulary[letters[piece.letters], hash] ?? []
+        if piece.letters.count <= vocabulary.longest {
+          word.roles = vocabulary[letters[piece.letters], hash] ?? []
+        }
+        if word.roles.isEmpty, let corrections, let right = corrections.correct(letters[piece.letters], hash)
+        {
+          // Streets and buildings are looked up as written: Taiman is no Taman.
+          speak(&word)
+          letters.replaceSubrange(piece.letters, with: right)
+          word.letters = piece.letters.lowerBound..<letters.count
+          word.isCorrected = true
+        }
       }
-      list.append(Word(range: piece.range, letters: piece.letters, gap: piece.gap, roles: roles))
+      if !word.isCorrected { speak(&word) }
+      list.append(word)
     }
+  }
+
+  private mutating func speak(_ word: inout Word) {
+    let start = spoken.count
+    let written = letters[word.letters]
+    if word.roles.contains(.number) {
+      spoken += written.count > 1 ? written.drop { $0 == UInt8(ascii: "0") } : written
+    } else {
+      var hash = SpellingHash()
+      hash.take(written)
+      let forms = SpokenForms.built
+      spoken += written.count <= forms.longest ? forms[written, hash]?[...] ?? written : written
+    }
+    word.spoken = start..<spoken.count
   }
 }
 

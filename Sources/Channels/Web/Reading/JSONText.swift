@@ -40,6 +40,13 @@ package struct JSONText: Hashable, Sendable {
     self = try parser.document()
   }
 
+  /// Reads an object of which one member may be a list too long to keep: each of its items goes to `take`
+  /// instead, and the list is empty here.
+  package init(_ bytes: [UInt8], handing name: String, to take: (JSONText) -> Void) throws(JSONDamage) {
+    var parser = JSONTextParser(bytes: bytes)
+    self = try parser.document(handing: name, to: take)
+  }
+
   /// A value made of something that is no JSON, a form for one; its range is in those bytes.
   package init(value: Value, range: Range<Int>) {
     self.value = value
@@ -86,6 +93,27 @@ private struct JSONTextParser {
     skipBlanks()
     guard position == bytes.count else { throw damage }
     return document
+  }
+
+  mutating func document(handing name: String, to take: (JSONText) -> Void) throws(JSONDamage) -> JSONText {
+    skipBlanks()
+    guard next == UInt8(ascii: "{") else { return try document() }
+    let start = position
+    var members: [JSONText.Member] = []
+    try nested("{", "}") { parser throws(JSONDamage) in
+      let key = try parser.key()
+      guard key == name, parser.next == UInt8(ascii: "[") else {
+        members.append(JSONText.Member(name: key, value: try parser.value()))
+        return
+      }
+      let start = parser.position
+      try parser.nested("[", "]") { parser throws(JSONDamage) in take(try parser.value()) }
+      members.append(
+        JSONText.Member(name: key, value: JSONText(value: .array([]), range: start..<parser.position)))
+    }
+    skipBlanks()
+    guard position == bytes.count else { throw damage }
+    return JSONText(value: .object(members), range: start..<position)
   }
 
   private var damage: JSONDamage { JSONDamage(offset: position) }
@@ -170,13 +198,19 @@ private struct JSONTextParser {
   private mutating func object() throws(JSONDamage) -> [JSONText.Member] {
     var members: [JSONText.Member] = []
     try nested("{", "}") { parser throws(JSONDamage) in
-      parser.skipBlanks()
-      let name = try parser.string()
-      parser.skipBlanks()
-      guard parser.skip(":") else { throw parser.damage }
-      members.append(JSONText.Member(name: name, value: try parser.value()))
+      members.append(JSONText.Member(name: try parser.key(), value: try parser.value()))
     }
     return members
+  }
+
+  /// A member's name with its colon, up to the value.
+  private mutating func key() throws(JSONDamage) -> String {
+    skipBlanks()
+    let name = try string()
+    skipBlanks()
+    guard skip(":") else { throw damage }
+    skipBlanks()
+    return name
   }
 
   private mutating func number() throws(JSONDamage) -> String {

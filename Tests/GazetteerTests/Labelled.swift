@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import Gazetteer
+import Reports
+import Testing
+
+/// A message with the place a person would give it.
+struct LabelledMessage: Decodable, Sendable, CustomTestStringConvertible {
+  struct Expectation: Decodable, Sendable {
+    var kelurahan_code: String?
+    var kecamatan: String?
+    var kota: String?
+    /// exact, kelurahan, kecamatan, ambiguous, outside or none.
+    var kind: String
+  }
+  var id: String
+  var text: String
+  var expect: Expectation
+
+  var testDescription: String { "\(id): \(text)" }
+
+  static func read(_ path: String) throws -> [LabelledMessage] {
+    try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in
+      try JSONDecoder().decode(LabelledMessage.self, from: Data(line.utf8))
+    }
+  }
+
+  /// The messages written by hand to be hard.
+  static func hard() throws -> [LabelledMessage] { try read(Fixtures.path("hard.jsonl")) }
+}
+
+enum Fixtures {
+  static func path(_ name: String) -> String {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Fixtures/gazetteer/\(name)").path
+  }
+}
+
+/// How well a locator does on labelled messages.
+struct Reach: CustomStringConvertible {
+  /// Messages that have a kelurahan.
+  private(set) var wanted = 0
+  private(set) var located = 0
+  /// Located there, or the one candidate that stands out.
+  private(set) var right = 0
+  private(set) var first = 0
+  private(set) var firstThree = 0
+  /// Of coordinates, links and Plus Codes: those that are not located.
+  private(set) var lostPoints: [String] = []
+  /// Located though they must not be, or elsewhere.
+  private(set) var wrong: [String] = []
+  /// Outside for the locator and not for the label.
+  private(set) var wronglyOutside: [String] = []
+  private(set) var missed: [String] = []
+
+  init(of locator: Locator, on messages: [LabelledMessage]) {
+    for message in messages { take(message, locator.finding(text: message.text)) }
+  }
+
+  private mutating func take(_ message: LabelledMessage, _ finding: Finding) {
+    let code = message.expect.kelurahan_code
+    if case .located(let place) = finding.location, place.kelurahan.code != code { wrong.append(message.id) }
+    if case .outside = finding.location, message.expect.kind != "outside" {
+      wronglyOutside.append(message.id)
+    }
+    guard let code else { return }
+    wanted += 1
+    let codes = finding.places.map(\.kelurahan.code)
+    if case .located(let place) = finding.location, place.kelurahan.code == code { located += 1 }
+    right += finding.likeliest?.kelurahan.code == code ? 1 : 0
+    first += codes.first == code ? 1 : 0
+    if codes.prefix(3).contains(code) { firstThree += 1 } else { missed.append(message.id) }
+  }
+
+  func share(_ count: Int) -> Double { wanted == 0 ? 1 : Double(count) / Double(wanted) }
+
+  var description: String {
+    func percent(_ count: Int) -> String { "\((share(count) * 1000).rounded() / 10) %" }
+    return "\(wanted) with a kelurahan: located \(percent(located)), right \(percent(right)), first "
+      + "\(percent(first)), among the first three \(percent(firstThree)); wrong \(wrong.count)"
+  }
+}
