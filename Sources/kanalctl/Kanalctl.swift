@@ -35,6 +35,7 @@ enum Kanalctl {
       locate TEXT [--explain]                    where the daemon would put a message, and by which words
       locate --jsonl                             the same for objects with id and text, one a line
              [--gazetteer DIR]                   knows DIR/landmarks.csv and DIR/streets.csv for this run
+             [--photo FILE]                      takes in where a photo says it was taken
       keys new                                   prints a new key file
 
       --config FILE   the daemon's configuration (default: /etc/kanal/kanald.json5)
