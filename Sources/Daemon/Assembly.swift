@@ -92,7 +92,7 @@ package enum Assembly {
       toldStatuses: Set(configuration.core?.told ?? []),
       locate: locating(locator),
       categorise: { (Category.suggest($0).rawValue, Emergency.isEmergency($0)) },
-      mask: Masking.mask, share: share, kelurahan: { kelurahans[$0] })
+      mask: Masking.mask, share: share, photo: photo, kelurahan: { kelurahans[$0] })
   }
 
   /// How the journey asks a locator.
@@ -107,6 +107,19 @@ package enum Assembly {
     case .unfollowable(let reason): return .withheld(reason: "its notes cannot be taken out: \(reason)")
     }
     return .shared(clean, digest: Hex.encode(Hash.sha256.digest(of: clean)))
+  }
+
+  /// Cameras note the time of day where they are, which is Jakarta unless they say otherwise.
+  private static let photo: @Sendable ([UInt8]) -> PhotoEvidence? = { bytes in
+    PhotoNote(photo: bytes).map { note in
+      PhotoEvidence(
+        Coordinate(latitude: note.latitude, longitude: note.longitude),
+        taken: note.taken.map { time in
+          let days = CivilTime.daysSince1970(year: time.year, month: time.month, day: time.day)
+          let minutes = time.hour * 60 + time.minute - (time.offsetMinutes ?? 7 * 60)
+          return Timestamp(seconds: days * 86_400 + Int64(minutes * 60 + time.second))
+        })
+    }
   }
 
   private static func accounts(

@@ -66,7 +66,7 @@ package struct Locator: Sendable {
       Sighting(
         coordinate: point.coordinate, accuracy: point.accuracy,
         evidence: String(decoding: bytes[point.range].prefix(300), as: UTF8.self),
-        isGuess: point.doubt == .signMissing || (point.doubt == .needsCityName && !namesCity),
+        isGuess: point.doubt == .needsCityName && !namesCity,
         range: point.range)
     }
     return stated

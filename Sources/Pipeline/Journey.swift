@@ -27,6 +27,8 @@ package struct JourneyRules: Sendable {
   package var mask: @Sendable (String) -> String
   /// What of an attachment may leave the house: bytes and media type in.
   package var share: @Sendable ([UInt8], String) -> SharedBytes
+  /// Where and when a picture says it was taken; nil where it says nothing.
+  package var photo: @Sendable ([UInt8]) -> PhotoEvidence?
   /// Kemendagri code to kelurahan, for an admin's choice.
   package var kelurahan: @Sendable (String) -> Kelurahan?
 
@@ -38,6 +40,7 @@ package struct JourneyRules: Sendable {
     categorise: @escaping @Sendable (String) -> (category: String, isEmergency: Bool),
     mask: @escaping @Sendable (String) -> String,
     share: @escaping @Sendable ([UInt8], String) -> SharedBytes,
+    photo: @escaping @Sendable ([UInt8]) -> PhotoEvidence? = { _ in nil },
     kelurahan: @escaping @Sendable (String) -> Kelurahan?
   ) {
     self.core = core
@@ -49,6 +52,7 @@ package struct JourneyRules: Sendable {
     self.categorise = categorise
     self.mask = mask
     self.share = share
+    self.photo = photo
     self.kelurahan = kelurahan
   }
 }

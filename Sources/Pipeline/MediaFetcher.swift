@@ -94,7 +94,9 @@ package actor MediaFetcher {
     switch result {
     case .bytes(let bytes, let type):
       let sealed = try journey.store.sealMedia(bytes, for: attachment)
-      let isKept = try await finish(attachment) { try $0.keep(sealed, type: type, for: attachment) }
+      let isKept = try await finish(attachment, photo: journey.rules.photo(bytes)) {
+        try $0.keep(sealed, type: type, for: attachment)
+      }
       if !isKept { journey.store.discard(sealed) }
       tell(.mediaFetched, attachment, isKept ? nil : "it was there already")
     case .gone(let reason):
@@ -110,24 +112,29 @@ package actor MediaFetcher {
 
   /// Notes an end, and tells the core where the report has left without this message's attachments.
   private func finish(
-    _ attachment: AttachmentRow, _ end: @escaping @Sendable (Connection) throws -> Bool
+    _ attachment: AttachmentRow, photo: PhotoEvidence? = nil,
+    _ end: @escaping @Sendable (Connection) throws -> Bool
   ) async throws -> Bool {
     let (journey, now) = (journey, journey.clock.now())
-    let isDone = try await journey.store.database.write { connection in
-      guard try end(connection),
-        let report = try connection.message(attachment.message)?.report.flatMap(connection.report)
-      else { return false }
+    let events = try await journey.store.database.write { connection -> [JourneyEvent]? in
+      guard try end(connection), let message = try connection.message(attachment.message),
+        let report = try message.report.flatMap(connection.report)
+      else { return nil }
       // A parcel that is being packed just now is packed anew: it says that this one is not here.
       try connection.touch(report.id, isEmergency: false)
       let all = try connection.attachments(of: attachment.message)
-      guard !all.contains(where: { $0.state == .pending }), all.contains(where: { $0.state == .kept })
-      else { return true }
       let transaction = DraftTransaction(connection: connection, journey: journey, now: now)
+      let events = try photo.map {
+        try transaction.weigh($0, for: try connection.standing(report), of: message)
+      }
+      guard !all.contains(where: { $0.state == .pending }), all.contains(where: { $0.state == .kept })
+      else { return events ?? [] }
       try transaction.update(try connection.standing(report), withMediaOf: attachment.message)
-      return true
+      return events ?? []
     }
+    journey.tell(events ?? [])
     journey.wakeCouriers()
-    return isDone
+    return events != nil
   }
 
   private func postpone(_ attachment: AttachmentRow, by wait: Duration, _ reason: String) async throws {

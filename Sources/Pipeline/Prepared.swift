@@ -115,7 +115,7 @@ extension Journey {
       return .question(number, Prepared.Asked(reading: reading, correspondent: correspondent))
     }
     let suggestion = rules.categorise(words)
-    let location = self.location(of: reading, words)
+    let location = try location(of: reading, words, account, message)
     return .told(
       Prepared.Told(
         reading: reading, correspondent: correspondent, location: location,
@@ -127,12 +127,23 @@ extension Journey {
         sketch: sketch(of: reading, account)))
   }
 
+  /// Photos are looked into only where the words leave the place open.
+  private func location(
+    of reading: Reading, _ words: String, _ account: ChannelAccount, _ message: StoredMessage
+  ) throws -> Location {
+    let said = location(of: reading, words)
+    if case .located = said { return said }
+    return rules.location(
+      said: said, photos: try photos(in: reading, account, message),
+      sent: writtenAt(message, sentAt: reading.sentAt))
+  }
+
   /// A pin says where its sender stood or pointed; words that name another kelurahan beside it leave the
   /// choice to a person.
   private func location(of reading: Reading, _ words: String) -> Location {
     let said = rules.locate(words)
     guard let pin = reading.pin else { return said }
-    let shown = rules.locate("\(pin.coordinate.latitude), \(pin.coordinate.longitude)")
+    let shown = rules.locate(pin.coordinate.written)
     switch (shown, said) {
     case (.located(let point), .located(let named)) where point.kelurahan != named.kelurahan:
       return .candidates([point, named])

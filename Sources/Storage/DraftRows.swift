@@ -320,6 +320,13 @@ extension Connection {
     try advance(report, .located)
   }
 
+  /// Keeps other candidates for a report that waits for its place; `place` is sealed.
+  package func suggest(_ report: ReportRow, place: [UInt8], sealKey: Int) throws {
+    try execute(
+      "UPDATE report SET place = ?, seal_key = ?, version = version + 1 WHERE id = ? AND state = 'needs_location'",
+      place, sealKey, report.id)
+  }
+
   /// Says that the report has more to tell than before.
   package func touch(_ report: ReportID, isEmergency: Bool) throws {
     try execute(

@@ -36,6 +36,7 @@ enum Kanalctl {
       locate TEXT [--explain]                    where the daemon would put a message, and by which words
       locate --jsonl                             the same for objects with id and text, one a line
              [--gazetteer DIR]                   knows DIR/landmarks.csv and DIR/streets.csv for this run
+             [--photo FILE]                      takes in where a photo says it was taken
       gazetteer import FILE… [--yes]             own places from CSV, GeoJSON or GTFS stops.txt: what changes
              [--yes]                             puts it in force; a running daemon takes it over by itself
       gazetteer [list [TEXT] | check]            own places, and what is worth a look among them

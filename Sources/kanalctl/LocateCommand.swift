@@ -9,13 +9,14 @@ import Reports
 /// Where messages are, as the daemon would say it: for one text with all that speaks for it, or for
 /// many, a JSON object a line. Works without a configuration and touches nothing.
 enum LocateCommand {
-  static let valued: Set<String> = ["--gazetteer"]
+  static let valued: Set<String> = ["--gazetteer", "--photo"]
 
   static func run(_ arguments: inout Arguments) throws -> Int32 {
     let readsLines = arguments.flag("--jsonl")
     let explains = arguments.flag("--explain")
     let isJSON = arguments.flag("--json")
     let folder = arguments.value("--gazetteer")
+    let photo = arguments.value("--photo")
     let words = arguments.rest()
     try arguments.finish()
     let locator = Locator(adding: try folder.map(rows))
@@ -23,9 +24,9 @@ enum LocateCommand {
       guard words.isEmpty || words == ["-"] else { throw UsageError("--jsonl reads standard input, no text") }
       return try locateLines(locator)
     }
-    guard !words.isEmpty else { throw UsageError("the text is missing") }
+    guard !words.isEmpty || photo != nil else { throw UsageError("the text is missing") }
     let text = words.joined(separator: " ")
-    let finding = locator.finding(text: text)
+    let finding = try locator.finding(text: text, photo: photo)
     if isJSON {
       Console.print(try LocatedLine(id: .none, finding).json + "\n")
     } else {

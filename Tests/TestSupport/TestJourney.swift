@@ -72,7 +72,7 @@ package struct TestJourney: Sendable {
     JourneyRules(
       toldStatuses: told, locate: locate,
       categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: mask,
-      share: { bytes, _ in .shared(bytes, digest: "\(bytes)") },
+      share: { bytes, _ in .shared(bytes, digest: "\(bytes)") }, photo: photo,
       kelurahan: { $0 == center.code ? center : nil })
   }
 
@@ -127,6 +127,16 @@ package struct TestJourney: Sendable {
     if text.hasPrefix("-6.9") { return .outside(where: text) }
     if text.contains("Cikini") { return .located(Place(kelurahan: center, score: 1, evidence: ["Cikini"])) }
     return text.contains("Bandung") ? .outside(where: "Bandung") : .unknown
+  }
+
+  /// `exif -6.19,106.83 1790000000`: where and when.
+  private static func photo(_ bytes: [UInt8]) -> PhotoEvidence? {
+    let words = String(decoding: bytes, as: UTF8.self).split(separator: " ")
+    guard words.count >= 2, words[0] == "exif" else { return nil }
+    let numbers = words[1].split(separator: ",").compactMap { Double($0) }
+    return PhotoEvidence(
+      Coordinate(latitude: numbers[0], longitude: numbers[1]),
+      taken: words.count > 2 ? Int64(words[2]).map { Timestamp(seconds: $0) } : nil)
   }
 
   private static func account(

@@ -14,10 +14,19 @@ struct Pinpoint: Sendable, Hashable {
 
   enum Doubt: Sendable, Hashable {
     case none
-    /// Makes sense in the city only with the other sign than the one written.
-    case signMissing
     /// A short Plus Code: means this point only where the text names the city.
     case needsCityName
+  }
+}
+
+extension Coordinate {
+  /// What a pair of numbers means that has lost its minus sign or its order on the way. As far north of the
+  /// equator as the city is south of it there is the open South China Sea, and where latitude and longitude
+  /// change places, no latitude is beyond 90: neither can be meant otherwise.
+  init(believed written: Coordinate) {
+    self = written
+    if abs(latitude) > 90, abs(longitude) <= 90 { swap(&latitude, &longitude) }
+    if (5.0...6.5).contains(latitude), (106...107.2).contains(longitude) { latitude.negate() }
   }
 }
 

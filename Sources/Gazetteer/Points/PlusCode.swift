@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// Open Location Codes ("Plus Codes", Open Location Code Specification): digits in base 20 that
-// narrow a cell, latitude and longitude in turn, eight before the plus. Two or three digits after
-// it give a cell of 14 m or 3 m. A short code leaves the first four away and means the nearest
-// such cell to a place named beside it; here that place is the city.
+// Open Location Codes ("Plus Codes"; Open Location Code Specification,
+// <https://github.com/google/open-location-code/blob/main/Documentation/Specification/specification.md>):
+// digits in base 20 that narrow a cell, latitude and longitude in turn, eight before the plus. Two or three
+// digits after it give a cell of 14 m or 3 m. A short code leaves the first four away and means the nearest
+// such cell to a place named beside it; that place is the city, unless another town is named.
 
 import Reports
 
 struct PlusCode {
   private static let alphabet = Array("23456789CFGHJMPQRVWX".utf8)
-  /// The middle of the city, to which short codes refer; all of the mainland is within half a
-  /// degree of it, so that the nearest cell is the one meant.
-  private static let reference = Coordinate(latitude: -6.2, longitude: 106.83)
-
   let pinpoint: Pinpoint
 
   /// Reads the code whose plus stands at `plus`, if one does.
@@ -24,14 +21,20 @@ struct PlusCode {
     let before = plus - start, after = end - plus - 1
     guard before == 8 || before == 4, (2...7).contains(after) else { return nil }
     guard start == 0 || !Self.continuesWord(bytes[start - 1]) else { return nil }
-    guard end == bytes.count || !Self.continuesWord(bytes[end]) else { return nil }
+    // A plus behind it is a link's blank.
+    guard end == bytes.count || bytes[end] == 0x2B || !Self.continuesWord(bytes[end]) else { return nil }
     // A sum such as 2345+678 is no code.
     guard bytes[start..<end].contains(where: \.isLetter) else { return nil }
     let digits = (bytes[start..<plus] + bytes[(plus + 1)..<end]).compactMap(Self.value)
-    self.init(digits: digits, isShort: before == 4, range: start..<end)
+    let isShort = before == 4
+    // North of 90° and east of 180° there is nothing.
+    guard isShort || (digits[0] < 9 && digits[1] < 18) else { return nil }
+    self.init(
+      digits: digits, isShort: isShort, town: isShort ? PlusCodeTowns.named(in: bytes, from: end) : nil,
+      range: start..<end)
   }
 
-  private init(digits: [Double], isShort: Bool, range: Range<Int>) {
+  private init(digits: [Double], isShort: Bool, town: Coordinate?, range: Range<Int>) {
     // Of a short code, only the part below one degree is known.
     var cell = isShort ? Cell(size: 1) : Cell(size: 400)
     let pairs = isShort ? 3 : 5
@@ -43,15 +46,16 @@ struct PlusCode {
     }
     var middle = Coordinate(latitude: cell.south + cell.height / 2, longitude: cell.west + cell.width / 2)
     if isShort {
-      middle.latitude += (Self.reference.latitude - middle.latitude).rounded()
-      middle.longitude += (Self.reference.longitude - middle.longitude).rounded()
+      let reference = town ?? PlusCodeTowns.city
+      middle.latitude += (reference.latitude - middle.latitude).rounded()
+      middle.longitude += (reference.longitude - middle.longitude).rounded()
     } else {
       middle.latitude -= 90
       middle.longitude -= 180
     }
     pinpoint = Pinpoint(
       coordinate: middle, accuracy: cell.height / 2 * GridPoint.metresPerUnit * 100_000, range: range,
-      doubt: isShort ? .needsCityName : .none)
+      doubt: isShort && town == nil ? .needsCityName : .none)
   }
 
   private struct Cell {

@@ -32,6 +32,9 @@ private struct AxisLabel {
     switch String(decoding: word.map(\.lowered), as: UTF8.self) {
     case "lat", "latitude", "lintang": self.init(.latitude, nil)
     case "lon", "long", "lng", "longitude", "bujur": self.init(.longitude, nil)
+    // As surveyors name their axes.
+    case "x": self.init(.longitude, nil)
+    case "y": self.init(.latitude, nil)
     case "s", "ls", "selatan", "south": self.init(.latitude, -1)
     case "n", "lu", "u", "utara", "north": self.init(.latitude, 1)
     case "e", "bt", "t", "timur", "east": self.init(.longitude, 1)
@@ -63,9 +66,16 @@ struct QuantityReader {
     var quantity = Quantity(
       value: degrees.value, halfUnit: degrees.halfUnit, decimals: degrees.decimals, axis: lead.label?.axis,
       isSided: lead.isNegative, isAngle: false, range: lead.start..<cursor)
-    takeAngle(&quantity, &cursor)
+    if !takeUnmarkedAngle(&quantity, &cursor, isSided: lead.label?.side != nil) {
+      takeAngle(&quantity, &cursor)
+    }
     var label = lead.label
-    if label == nil { label = trailingLabel(&cursor) }
+    if label?.side == nil {
+      var end = cursor
+      if let side = trailingLabel(&end), label.map({ $0.axis == side.axis }) ?? true {
+        (label, cursor) = (side, end)
+      }
+    }
     quantity.range = lead.start..<cursor
     quantity.axis = label?.axis
     if let side = label?.side {
@@ -150,6 +160,38 @@ struct QuantityReader {
     quantity.decimals = 4 + seconds.decimals
   }
 
+  /// `6 10 31.4 S`, `S 06-10-31`, `6:10:31S`, `6d10m31s S`: believed only with the letter of a side.
+  private func takeUnmarkedAngle(_ quantity: inout Quantity, _ cursor: inout Int, isSided: Bool) -> Bool {
+    var ahead = cursor
+    guard quantity.decimals == 0, let first = separator(&ahead, Self.afterDegrees),
+      let minutes = decimal(&ahead), minutes.decimals == 0, minutes.wholeDigits <= 2, minutes.value < 60,
+      let second = separator(&ahead, Self.afterMinutes), (first == second) == (first != Self.letterD),
+      let seconds = decimal(&ahead), seconds.wholeDigits <= 2, seconds.value < 60
+    else { return false }
+    if first == Self.letterD, ahead < bytes.count, bytes[ahead] == UInt8(ascii: "s") { ahead += 1 }
+    var end = ahead
+    guard isSided || trailingLabel(&end) != nil else { return false }
+    quantity.value += minutes.value / 60 + seconds.value / 3600
+    quantity.halfUnit = seconds.halfUnit / 3600
+    quantity.decimals = 4 + seconds.decimals
+    quantity.isAngle = true
+    cursor = ahead
+    return true
+  }
+
+  private static let letterD = UInt8(ascii: "d")
+  private static let afterDegrees = Array(" :-d".utf8)
+  private static let afterMinutes = Array(" :-m".utf8)
+
+  /// The separator before a digit.
+  private func separator(_ cursor: inout Int, _ known: [UInt8]) -> UInt8? {
+    guard cursor + 1 < bytes.count, bytes[cursor + 1].isDigit, known.contains(bytes[cursor]) else {
+      return nil
+    }
+    cursor += 1
+    return bytes[cursor - 1]
+  }
+
   private func part(_ mark: AngleMark, below limit: Double, _ cursor: inout Int) -> Decimal? {
     var ahead = cursor
     skipBlanks(&ahead)
@@ -175,6 +217,8 @@ struct QuantityReader {
 
   // MARK: Signs and labels
 
+  private static let afterLabel = Array(" :=.\t\"'".utf8)
+
   /// The sign and the label before a number: `-`, `lat:`, `LS `, `lintang selatan `.
   private func lead(before start: Int) -> (start: Int, isNegative: Bool, label: AxisLabel?) {
     var begin = start
@@ -184,7 +228,7 @@ struct QuantityReader {
     // Two words, for `lintang selatan`; a label is at most nine letters long.
     for _ in 0..<2 {
       var wordEnd = cursor
-      while wordEnd > max(consumed, cursor - 3), " :=.\t".utf8.contains(bytes[wordEnd - 1]) { wordEnd -= 1 }
+      while wordEnd > max(consumed, cursor - 4), Self.afterLabel.contains(bytes[wordEnd - 1]) { wordEnd -= 1 }
       var wordStart = wordEnd
       while wordStart > max(consumed, wordEnd - 10), bytes[wordStart - 1].isLetter { wordStart -= 1 }
       guard wordStart < wordEnd, let found = AxisLabel(bytes[wordStart..<wordEnd]) else { break }
