@@ -126,6 +126,7 @@ extension Binding {
     case .direction: "direction"
     case .near: "near"
     case .speaker: "speaker"
+    case .elsewhere: "elsewhere"
     case .negated: "negated"
     }
   }
