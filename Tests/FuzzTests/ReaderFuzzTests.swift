@@ -9,7 +9,7 @@ import Testing
     FuzzCase(TwilioTarget.self), FuzzCase(GatewayTarget.self), FuzzCase(TelegramTarget.self),
     FuzzCase(WhatsAppTarget.self), FuzzCase(FacebookTarget.self), FuzzCase(InstagramTarget.self),
     FuzzCase(XTarget.self), FuzzCase(LaporTarget.self), FuzzCase(FormTarget.self), FuzzCase(TableTarget.self),
-    FuzzCase(PressTarget.self), FuzzCase(JSONTarget.self),
+    FuzzCase(PressTarget.self), FuzzCase(JSONTarget.self), FuzzCase(LocatorTarget.self),
   ])
   func `a reader returns, says the same twice, repeats no words and invents no values`(target: FuzzCase)
     throws

@@ -14,8 +14,8 @@ struct FeatureWeighing {
   var outcome: (Strength, Int?) {
     switch mention.binding {
     case .negated: return (.silent, nil)
-    case .direction, .speaker, .elsewhere: return (.loose, nil)
-    case .none, .near, .street, .landmark: break
+    case .direction, .near, .speaker, .elsewhere: return (.loose, nil)
+    case .none, .street, .landmark: break
     }
     // The street may be the other city's.
     if all.contains(where: { $0.meaning.outside != nil && $0.isUnbound }) { return (.loose, nil) }

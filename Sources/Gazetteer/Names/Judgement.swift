@@ -44,9 +44,12 @@ struct Judgement {
   let kelurahans: Kelurahans
   /// The text names the city as a whole.
   let saysJakarta: Bool
+  /// The text says that a kelurahan is not the one.
+  let deniesArea: Bool
 
-  init(_ mentions: [Mention], saysJakarta: Bool, kelurahans: Kelurahans = .built) {
+  init(_ mentions: [Mention], saysJakarta: Bool, deniesArea: Bool, kelurahans: Kelurahans = .built) {
     self.mentions = mentions
+    self.deniesArea = deniesArea
     self.saysJakarta = saysJakarta
     self.kelurahans = kelurahans
     let names = mentions.map { mention in
@@ -69,7 +72,7 @@ struct Judgement {
   var verdict: NameVerdict {
     let strong = mentions.indices.filter { strengths[$0] >= .bare }
     let found = Set(strong.compactMap { places[$0] })
-    if found.count == 1, mentions.count < MentionReader.most, let place = found.first,
+    if found.count == 1, !deniesArea, mentions.count < MentionReader.most, let place = found.first,
       !isContested(place, by: strong)
     {
       let best = strong.map { strengths[$0] }.max() ?? .bare

@@ -278,9 +278,16 @@ struct MentionReader {
     let roles = words.list[index - 1].roles
     if words.list[index].roles.contains(.number) { return roles.contains(.landmark) ? .landmark : .none }
     if roles.contains(.negation) { return .negated }
+    if index > 1, !isCut(before: index - 1), isWay(index - 2) { return .direction }
     // `hujan deras di Bogor`
     let earlier = index > 1 ? words.list[index - 2].roles : []
     return roles.union(earlier).contains(.export) ? .direction : .none
+  }
+
+  /// `limbah dari pabrik di X`, `jalan ke kantor di X`.
+  private func isWay(_ index: Int) -> Bool {
+    let letters = words.letters[words.list[index].letters]
+    return ["dari", "dr", "ke", "menuju"].contains { letters.elementsEqual($0.utf8) }
   }
 
   /// What a word like `arah` or `dari` makes of the name after it.

@@ -254,7 +254,17 @@ enum Spellings {
     Jawa Tengah: jawa tengah, jateng
     Jawa Timur: jawa timur, jatim
     Banten: provinsi banten, prov banten
-    Malaysia: malaysia
+    Malaysia: malaysia, kuala lumpur, penang
+    Ternate: ternate, tidore
+    Sulawesi: bitung, tomohon, parepare, palopo, kotamobagu
+    Papua: merauke, timika, manokwari
+    Kalimantan: bontang, singkawang, banjarbaru, sampit
+    Sumatra: lhokseumawe, binjai, pematangsiantar, sibolga, dumai, payakumbuh, lubuklinggau, prabumulih, pringsewu
+    Jawa Timur: blitar, tuban, ngawi, ponorogo, pacitan, trenggalek, tulungagung, nganjuk, pamekasan, sumenep,
+    Jawa Timur: bangkalan, situbondo, bondowoso, lumajang
+    Jawa Tengah: rembang, blora, jepara, demak, grobogan, sragen, sukoharjo, temanggung, banjarnegara, purbalingga,
+    Jawa Tengah: pemalang, kendal
+    Jawa Barat: pangandaran
     """
 
   /// Streets and squares whose names hold a place's: they mean neither.

@@ -56,7 +56,29 @@ struct Surroundings {
 
   /// Whether the name is somebody else's place, of other days, or one where all is well.
   func isElsewhere(_ extent: Range<Int>) -> Bool {
-    isSettled(extent.upperBound) || isCompared(extent.lowerBound)
+    isSettled(extent.upperBound) || isCompared(extent.lowerBound) || comesToUs(extent.upperBound)
+  }
+
+  /// `warga Cideng buang sampah ke wilayah kami`: what is wrong is not there.
+  private func comesToUs(_ end: Int) -> Bool {
+    var index = end
+    while index + 2 < words.list.count, index - end < 8, words.list[index].gap == .close {
+      let isTo = words.letters[words.list[index].letters].elementsEqual("ke".utf8)
+      if isTo, words.list[index + 2].gap == .close, words.list[index + 2].roles.contains(.owner) { return true }
+      index += 1
+    }
+    return false
+  }
+
+  /// Whether the text denies that a kelurahan is the sender's: `bukan kelurahan kami, itu Cikoko`.
+  static func denyArea(_ words: Words) -> Bool {
+    words.list.indices.dropFirst().contains { index in
+      guard words.list[index - 1].roles.contains(.negation), words.list[index].gap == .close else { return false }
+      let letters = words.letters[words.list[index].letters]
+      if ["wilayahnya", "daerahnya"].contains(where: { letters.elementsEqual($0.utf8) }) { return true }
+      return ["wilayah", "daerah", "kelurahan", "kel"].contains { letters.elementsEqual($0.utf8) }
+        && index + 1 < words.list.count && words.list[index + 1].roles.contains(.owner)
+    }
   }
 
   /// `Cideng sudah bagus`; not `Cideng belum aman`.

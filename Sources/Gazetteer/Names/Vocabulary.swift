@@ -186,12 +186,12 @@ enum Vocabulary {
       """
       seperti sperti kayak kyk kaya sebagus semulus sebersih serapi serapih seindah seterang sebaik beda berbeda
       dibanding dibandingkan bandingkan ketimbang daripada mirip kata katanya berita beritanya soal tentang viral
-      hoax hoaks mertua teman temen kawan saudara sodara mantan ktp jangan
+      hoax hoaks mertua teman temen kawan saudara sodara mantan ktp jangan dirawat alumni dapil caleg tol
       """
     ),
     (
       .biography,
-      "dulu dulunya waktu pernah kerja bekerja kuliah sekolah bersekolah lahir mampir liburan pindah dinas"
+      "dulu dulunya waktu pernah kerja bekerja kuliah sekolah bersekolah lahir mampir liburan pindah dinas usaha"
     ),
     (
       .settled,
