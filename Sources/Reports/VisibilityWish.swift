@@ -47,5 +47,7 @@ package enum VisibilityWish: String, Sendable, Codable {
     return signs
   }()
 
-  private static let denials: Set<String> = ["bukan", "bkn", "jangan", "jgn", "usah", "perlu", "kenapa", "dulu"]
+  private static let denials: Set<String> = [
+    "bukan", "bkn", "jangan", "jgn", "usah", "perlu", "kenapa", "dulu",
+  ]
 }

@@ -68,7 +68,8 @@ import Testing
     expect(Reach(of: locator, on: messages), first: 0.95, firstThree: 0.98, "imported")
     expect(Reach(of: locator, on: try .hard()), first: 0.95, firstThree: 0.98, "imported, hard")
     expect(Reach(of: locator, on: try .heldOut()), first: 0.9, firstThree: 0.9, "imported, held out")
-    expect(Reach(of: locator, on: GeneratedMessages.all), first: 0.95, firstThree: 0.98, "imported, generated")
+    expect(
+      Reach(of: locator, on: GeneratedMessages.all), first: 0.95, firstThree: 0.98, "imported, generated")
     #expect(Reach(of: locator, on: try .hostile()).wrong == [])
   }
 
@@ -76,7 +77,8 @@ import Testing
     let messages = try LabelledMessage.hard() + .heldOut() + GeneratedMessages.all + .hostile()
     let curve = Curve(of: Locator(), on: messages)
     print("curve, built in:\n\(curve)")
-    #expect(curve.rows.filter { $0.from >= Locator.threshold }.allSatisfy { $0.right == $0.all && $0.all > 50 })
+    #expect(
+      curve.rows.filter { $0.from >= Locator.threshold }.allSatisfy { $0.right == $0.all && $0.all > 50 })
     #expect(curve.rows.contains { $0.from < Locator.threshold && $0.right < $0.all })
     guard let folder = Self.folder else { return }
     let imported = Curve(

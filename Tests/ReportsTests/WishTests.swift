@@ -13,13 +13,16 @@ import Testing
     #expect(VisibilityWish.read(text) == .secret)
   }
 
-  @Test(arguments: ["silakan dipublikasikan saja", "boleh ditampilkan ke warga lain", "laporan terbuka untuk umum"])
+  @Test(arguments: [
+    "silakan dipublikasikan saja", "boleh ditampilkan ke warga lain", "laporan terbuka untuk umum",
+  ])
   func `who asks for publicity gets it`(_ text: String) {
     #expect(VisibilityWish.read(text) == .open)
   }
 
   @Test(arguments: [
-    "lampu jalan mati", "", "ini bukan laporan rahasia", "tidak perlu dirahasiakan", "rahasia umum kalau parkir liar",
+    "lampu jalan mati", "", "ini bukan laporan rahasia", "tidak perlu dirahasiakan",
+    "rahasia umum kalau parkir liar",
     "anonimus",
   ])
   func `who asks for neither has no wish`(_ text: String) {
@@ -27,7 +30,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "lampu jalan di depan rumah mati sejak kemarin", "tlg min, sampah numpuk bgt", "dear team, di sini banjir lagi",
+    "lampu jalan di depan rumah mati sejak kemarin", "tlg min, sampah numpuk bgt",
+    "dear team, di sini banjir lagi",
     "Yth. Bapak Wali Kota, mohon perbaikan saluran",
   ])
   func `Indonesian is told, slang and all`(_ text: String) {

@@ -34,7 +34,8 @@ enum FeatureNaming {
       return [FeatureName(words: name, feature: feature)]
         + short(shape, category).map { words in
           FeatureName(
-            words: words, feature: Feature(
+            words: words,
+            feature: Feature(
               kind: .landmark, weight: min(weight, .leading), places: [place], isVague: !isClear))
         }
     }
@@ -82,7 +83,8 @@ enum FeatureNaming {
     var weight = shape.streetWeight
     if places.count > 1 || !isClear || isOther { weight = min(weight, .leading) }
     let feature = Feature(
-      kind: .street, weight: weight, places: places, isVague: shape.words.contains("raya") || !isClear || isOther)
+      kind: .street, weight: weight, places: places,
+      isVague: shape.words.contains("raya") || !isClear || isOther)
     var loose = feature
     loose.weight = .supporting
     var result = shape.turns.map { FeatureName(words: $0, feature: feature) }

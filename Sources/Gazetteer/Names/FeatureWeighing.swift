@@ -23,7 +23,9 @@ struct FeatureWeighing {
     guard let place = narrowed.places.first, narrowed.places.count == 1 else { return (.loose, nil) }
     if narrowed.byKecamatan, feature.weight >= .leading, !feature.isVague { return (.confirmed, place) }
     // There may be more streets of a name than the table knows.
-    guard feature.kind == .landmark, feature.weight == .certain, !mention.isCorrected else { return (.loose, place) }
+    guard feature.kind == .landmark, feature.weight == .certain, !mention.isCorrected else {
+      return (.loose, place)
+    }
     return (narrowed.byKota ? .confirmed : .bare, place)
   }
 

@@ -64,7 +64,9 @@ struct Surroundings {
     var index = end
     while index + 2 < words.list.count, index - end < 8, words.list[index].gap == .close {
       let isTo = words.letters[words.list[index].letters].elementsEqual("ke".utf8)
-      if isTo, words.list[index + 2].gap == .close, words.list[index + 2].roles.contains(.owner) { return true }
+      if isTo, words.list[index + 2].gap == .close, words.list[index + 2].roles.contains(.owner) {
+        return true
+      }
       index += 1
     }
     return false
@@ -73,7 +75,9 @@ struct Surroundings {
   /// Whether the text denies that a kelurahan is the sender's: `bukan kelurahan kami, itu Cikoko`.
   static func denyArea(_ words: Words) -> Bool {
     words.list.indices.dropFirst().contains { index in
-      guard words.list[index - 1].roles.contains(.negation), words.list[index].gap == .close else { return false }
+      guard words.list[index - 1].roles.contains(.negation), words.list[index].gap == .close else {
+        return false
+      }
       let letters = words.letters[words.list[index].letters]
       if ["wilayahnya", "daerahnya"].contains(where: { letters.elementsEqual($0.utf8) }) { return true }
       return ["wilayah", "daerah", "kelurahan", "kel"].contains { letters.elementsEqual($0.utf8) }

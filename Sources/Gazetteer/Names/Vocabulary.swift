@@ -103,7 +103,7 @@ enum Vocabulary {
       tembus tembusan jurusan rute trayek ujung versi seperti kayak kaya
       """
     ),
-    (.near, "dekat deket dkt deketnya dkat seberang sebrang seberangnya sebrangnya sbrg pojok"),
+    (.near, "sebelah sblh dekat deket dkt deketnya dkat seberang sebrang seberangnya sebrangnya sbrg pojok"),
     (.through, "sampai sampe hingga sd smpe smpai ampe"),
     (.and, "dan dgn dengan sama ke atau n serta"),
     (.negation, "bukan bkn bukannya bukanlah selain kecuali"),

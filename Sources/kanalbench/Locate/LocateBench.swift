@@ -59,7 +59,9 @@ struct LocateBench {
   /// How much longer ten times the text takes, at worst: 10 is linear.
   private func growth(with locator: Locator) -> Double {
     let clock = ContinuousClock()
-    let pieces = ["kel. slipi, ", "tebet slipi ", "jl ", "1,", "-6.1,", "a", "bukan di ", "http://a ", "é👍", "kebon "]
+    let pieces = [
+      "kel. slipi, ", "tebet slipi ", "jl ", "1,", "-6.1,", "a", "bukan di ", "http://a ", "é👍", "kebon ",
+    ]
     let ratios = pieces.map { piece in
       let small = String(repeating: piece, count: 100_000 / piece.utf8.count)
       let large = String(repeating: piece, count: 1_000_000 / piece.utf8.count)
