@@ -126,6 +126,7 @@ extension Binding {
     case .direction: "direction"
     case .near: "near"
     case .speaker: "speaker"
+    case .elsewhere: "elsewhere"
     case .negated: "negated"
     }
   }
@@ -139,12 +140,5 @@ extension Finding {
     case .candidates(let places): places
     case .outside, .unknown: []
     }
-  }
-
-  /// The located place, or the candidate that stands out from the others; nil where none does.
-  package var likeliest: Place? {
-    guard let first = places.first else { return nil }
-    let next = places.count > 1 ? places[1].score : 0
-    return first.score >= 0.35 && first.score - next >= 0.1 ? first : nil
   }
 }

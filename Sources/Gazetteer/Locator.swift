@@ -17,6 +17,10 @@ package struct Locator: Sendable {
   private let corrections: Corrections
   private let map: CityMap
 
+  /// The score from which on a place is forwarded without a person; candidates stay below it. The
+  /// README has the curve it rests on.
+  package static let threshold = 0.8
+
   /// Builds the tables if nobody has yet. `rows`: streets and buildings to know beside the built-in ones.
   package init(adding rows: FeatureRows? = nil) { self.init(adding: rows, on: .built) }
 
@@ -41,14 +45,15 @@ package struct Locator: Sendable {
     let words = Words(bytes, corrections: corrections)
     let mentions = MentionReader.mentions(in: words, text: bytes, names: names, features: features)
     let judgement = Judgement(
-      mentions, saysJakarta: words.list.contains { $0.roles.contains(.city) }, kelurahans: kelurahans)
+      mentions, saysJakarta: words.list.contains { $0.roles.contains(.city) },
+      deniesArea: Surroundings.denyArea(words), kelurahans: kelurahans)
     let verdict = NameSpeech(bytes: bytes, words: words, kelurahans: kelurahans).spoken(judgement.verdict)
     let sightings = sightings(bytes, attachments, namesCity: judgement.namesCity)
     let location =
       sightings.isEmpty
       ? verdict : merge(PointJudgement(map: map, kelurahans: kelurahans).verdict(sightings), verdict)
     return Finding(
-      location: location, area: judgement.area(of: location),
+      location: location.belowThreshold, area: judgement.area(of: location),
       clues: judgement.clues(words) + sightings.map { Clue($0, map: map, kelurahans: kelurahans) })
   }
 
@@ -94,6 +99,20 @@ package struct Locator: Sendable {
   }
 }
 
+extension Location {
+  /// The same with what a person is to choose from scored below what needs none.
+  fileprivate var belowThreshold: Location {
+    guard case .candidates(let places) = self else { return self }
+    let capped = places.map { place in
+      var place = place
+      place.score = min(place.score, Locator.threshold - 0.05)
+      return place
+    }
+    let ranked = capped.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
+    return .candidates(ranked.map(\.element))
+  }
+}
+
 /// A point as the locator weighs it, wherever it came from.
 struct Sighting: Sendable {
   var coordinate: Coordinate
@@ -130,7 +149,7 @@ private struct NameSpeech {
   func spoken(_ verdict: NameVerdict) -> Location {
     switch verdict {
     case .located(let kelurahan, let strength, let mentions):
-      let score = strength == .bare ? 0.8 : 0.95
+      let score = strength == .bare ? Locator.threshold : 0.95
       return .located(
         Place(kelurahan: kelurahans.all[kelurahan], score: score, evidence: mentions.map(written)))
     case .candidates(let list):

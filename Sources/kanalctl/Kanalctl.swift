@@ -34,7 +34,9 @@ enum Kanalctl {
       read KIND FILE… [--stats]                  what Kanal makes of raw messages, a JSON object a line
              [KIND: mail, sms, telegram, whatsapp, facebook, instagram, x, lapor, media, form]
       locate TEXT [--explain]                    where the daemon would put a message, and by which words
-      locate --jsonl                             the same for objects with id and text, one a line
+      locate --jsonl                             the same for objects with id and text, one a line;
+                                                 kelurahan_code is the place or the first candidate;
+                                                 a line that is none gets an object with line and error
              [--gazetteer DIR]                   knows DIR/landmarks.csv and DIR/streets.csv for this run
              [--photo FILE]                      takes in where a photo says it was taken
       gazetteer import FILE… [--yes]             own places from CSV, GeoJSON or GTFS stops.txt: what changes

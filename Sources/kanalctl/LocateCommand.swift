@@ -8,6 +8,9 @@ import Reports
 
 /// Where messages are, as the daemon would say it: for one text with all that speaks for it, or for
 /// many, a JSON object a line. Works without a configuration and touches nothing.
+///
+/// `kelurahan_code` is where the report is forwarded to (`located`), or the first candidate: what an
+/// admin is shown on top. It is null where the text leads nowhere.
 enum LocateCommand {
   static let valued: Set<String> = ["--gazetteer", "--photo"]
 
@@ -51,7 +54,8 @@ enum LocateCommand {
     return rows
   }
 
-  /// One object in, one out, in the same order; a line that is none is told, and the rest goes on.
+  /// One object in, one out, in the same order; a line that is none gets an object with its number and
+  /// what is wrong, and the rest goes on.
   private static func locateLines(_ locator: Locator) throws -> Int32 {
     var number = 0
     var failed = 0
@@ -64,7 +68,7 @@ enum LocateCommand {
         Console.print(try LocatedLine(id: message.id, locator.finding(text: message.text)).json + "\n")
       } catch {
         failed += 1
-        Console.complain("kanalctl: line \(number) is no object with id and text")
+        Console.print(try FailedLine(line: number, error: "no object with id and text").json + "\n")
       }
     }
     return failed == 0 ? 0 : 1
@@ -122,7 +126,7 @@ private struct LocatedLine: Encodable {
     candidates = finding.places.map {
       Candidate(kelurahan_code: $0.kelurahan.code, score: $0.score, evidence: $0.evidence)
     }
-    kelurahan_code = finding.likeliest?.kelurahan.code
+    kelurahan_code = finding.places.first?.kelurahan.code
     switch finding.location {
     case .located: outcome = "located"
     case .candidates: outcome = "candidates"
@@ -146,7 +150,16 @@ private struct LocatedLine: Encodable {
     case id, outcome, kelurahan_code, kecamatan, kota, candidates, outside
   }
 
-  var json: String {
+}
+
+/// What is written for a line that is no message.
+private struct FailedLine: Encodable {
+  var line: Int
+  var error: String
+}
+
+extension Encodable {
+  fileprivate var json: String {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.withoutEscapingSlashes]

@@ -11,7 +11,7 @@ import Testing
     FuzzCase(XTarget.self), FuzzCase(LaporTarget.self), FuzzCase(FormTarget.self), FuzzCase(TableTarget.self),
     FuzzCase(PressTarget.self), FuzzCase(JSONTarget.self), FuzzCase(PlaceTableTarget.self),
     FuzzCase(StopTarget.self), FuzzCase(ShapeTarget.self), FuzzCase(PointTarget.self),
-    FuzzCase(PlusCodeTarget.self), FuzzCase(PhotoTarget.self),
+    FuzzCase(PlusCodeTarget.self), FuzzCase(PhotoTarget.self), FuzzCase(LocatorTarget.self),
   ])
   func `a reader returns, says the same twice, repeats no words and invents no values`(target: FuzzCase)
     throws

@@ -12,57 +12,85 @@ import Testing
 @Suite(.alone) struct ReachTests {
   static let folder: String? = ProcessInfo.processInfo.environment["KANAL_GAZETTEER_DEV"]
 
+  /// Knows what the folder holds as well.
+  static func importing(_ folder: String) throws -> Locator {
+    var rows = FeatureRows()
+    try rows.add(landmarks: String(contentsOfFile: "\(folder)/landmarks.csv", encoding: .utf8))
+    try rows.add(streets: String(contentsOfFile: "\(folder)/streets.csv", encoding: .utf8))
+    return Locator(adding: rows)
+  }
+
+  private func expect(_ reach: Reach, first: Double, firstThree: Double, _ name: String) {
+    print("\(name): \(reach)")
+    #expect(reach.wrong == [])
+    #expect(reach.wronglyOutside == [])
+    #expect(reach.share(reach.first) >= first)
+    #expect(reach.share(reach.firstThree) >= firstThree)
+  }
+
   @Test func `hard messages are placed, and none wrongly`() throws {
     let messages = try LabelledMessage.hard()
     #expect(messages.count >= 130)
-    let reach = Reach(of: Locator(), on: messages)
-    print("hard: \(reach)")
-    #expect(reach.wrong == [])
-    #expect(reach.wronglyOutside == [])
-    #expect(reach.share(reach.right) >= 0.95)
-    #expect(reach.share(reach.firstThree) >= 0.98)
+    expect(Reach(of: Locator(), on: messages), first: 0.95, firstThree: 0.98, "hard")
+  }
+
+  @Test func `messages that nobody tuned for are placed, and none wrongly`() throws {
+    let messages = try LabelledMessage.heldOut()
+    #expect(messages.count >= 200)
+    expect(Reach(of: Locator(), on: messages), first: 0.9, firstThree: 0.9, "held out")
   }
 
   @Test func `messages about every kelurahan are placed, and none wrongly`() {
     let messages = GeneratedMessages.all
     #expect(messages.count >= 1000)
     #expect(Set(messages.compactMap(\.expect.kelurahan_code)).count == 267)
-    let reach = Reach(of: Locator(), on: messages)
-    print("generated: \(reach)")
-    #expect(reach.wrong == [])
-    #expect(reach.wronglyOutside == [])
-    #expect(reach.share(reach.right) >= 0.95)
-    #expect(reach.share(reach.firstThree) >= 0.98)
+    expect(Reach(of: Locator(), on: messages), first: 0.95, firstThree: 0.98, "generated")
+  }
+
+  @Test func `nobody is sent out for a line that names no place for certain`() throws {
+    let lines = try LabelledMessage.hostile()
+    #expect(lines.count >= 380)
+    #expect(Reach(of: Locator(), on: lines).wrong == [])
   }
 
   @Test(.enabled(if: folder != nil, "KANAL_GAZETTEER_DEV names no folder with labelled messages"))
   func `the labelled messages are placed with the built-in gazetteer`() throws {
     let folder = try #require(Self.folder)
-    let reach = Reach(of: Locator(), on: try LabelledMessage.read("\(folder)/messages_dev.jsonl"))
-    print("built in: \(reach)")
-    #expect(reach.wrong == [])
-    #expect(reach.wronglyOutside == [])
-    #expect(reach.share(reach.right) >= 0.8)
-    #expect(reach.share(reach.firstThree) >= 0.9)
+    let messages = try LabelledMessage.read("\(folder)/messages_dev.jsonl")
+    expect(Reach(of: Locator(), on: messages), first: 0.8, firstThree: 0.9, "built in")
   }
 
   @Test(.enabled(if: folder != nil, "KANAL_GAZETTEER_DEV names no folder with labelled messages"))
   func `the labelled messages are placed with imported landmarks and streets`() throws {
     let folder = try #require(Self.folder)
-    var rows = FeatureRows()
-    try rows.add(landmarks: String(contentsOfFile: "\(folder)/landmarks.csv", encoding: .utf8))
-    try rows.add(streets: String(contentsOfFile: "\(folder)/streets.csv", encoding: .utf8))
-    let locator = Locator(adding: rows)
-    let reach = Reach(of: locator, on: try LabelledMessage.read("\(folder)/messages_dev.jsonl"))
-    print("imported: \(reach)")
-    #expect(reach.wrong == [])
-    #expect(reach.wronglyOutside == [])
-    #expect(reach.share(reach.right) >= 0.95)
-    #expect(reach.share(reach.firstThree) >= 0.98)
-    for own in [try LabelledMessage.hard(), GeneratedMessages.all] {
-      let reach = Reach(of: locator, on: own)
-      print("imported, on our own: \(reach)")
-      #expect(reach.wrong == [])
-    }
+    let locator = try Self.importing(folder)
+    let messages = try LabelledMessage.read("\(folder)/messages_dev.jsonl")
+    expect(Reach(of: locator, on: messages), first: 0.95, firstThree: 0.98, "imported")
+    expect(Reach(of: locator, on: try .hard()), first: 0.95, firstThree: 0.98, "imported, hard")
+    expect(Reach(of: locator, on: try .heldOut()), first: 0.9, firstThree: 0.9, "imported, held out")
+    expect(
+      Reach(of: locator, on: GeneratedMessages.all), first: 0.95, firstThree: 0.98, "imported, generated")
+    #expect(Reach(of: locator, on: try .hostile()).wrong == [])
   }
+
+  @Test func `the threshold lies where the curve has no error left`() throws {
+    let messages = try LabelledMessage.hard() + .heldOut() + GeneratedMessages.all + .hostile()
+    let curve = Curve(of: Locator(), on: messages)
+    print("curve, built in:\n\(curve)")
+    #expect(
+      curve.rows.filter { $0.from >= Locator.threshold }.allSatisfy { $0.right == $0.all && $0.all > 50 })
+    #expect(curve.rows.contains { $0.from < Locator.threshold && $0.right < $0.all })
+    guard let folder = Self.folder else { return }
+    let imported = Curve(
+      of: try Self.importing(folder), on: try messages + .read("\(folder)/messages_dev.jsonl"))
+    print("curve, imported:\n\(imported)")
+    #expect(imported.rows.filter { $0.from >= Locator.threshold }.allSatisfy { $0.right == $0.all })
+  }
+}
+
+extension [LabelledMessage] {
+  fileprivate static func hard() throws -> Self { try LabelledMessage.hard() }
+  fileprivate static func heldOut() throws -> Self { try LabelledMessage.heldOut() }
+  fileprivate static func hostile() throws -> Self { try LabelledMessage.hostile() }
+  fileprivate static func read(_ path: String) throws -> Self { try LabelledMessage.read(path) }
 }

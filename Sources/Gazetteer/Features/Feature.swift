@@ -20,6 +20,8 @@ struct Feature: Sendable {
   var weight: Weight
   /// The kelurahan it lies in, the longest part of a street first.
   var places: [Int]
+  /// Reaches beyond what the table knows of it, or lies at a boundary: no kecamatan settles that.
+  var isVague = false
   /// An acronym that is also a word: counts in capitals only.
   var needsCapitals = false
 
@@ -27,6 +29,7 @@ struct Feature: Sendable {
   mutating func merge(_ other: Feature) {
     places += other.places.filter { !places.contains($0) }
     weight = places.count > 1 ? min(weight, other.weight, .leading) : max(weight, other.weight)
+    isVague = isVague || other.isVague
     needsCapitals = needsCapitals && other.needsCapitals
   }
 }

@@ -29,23 +29,27 @@ enum FeatureNaming {
       var weight = weight(shape, category, isKnown: isKnown && isTelling)
       if !isClear { weight = min(weight, .leading) }
       let feature = Feature(
-        kind: .landmark, weight: weight, places: [place],
+        kind: .landmark, weight: weight, places: [place], isVague: !isClear,
         needsCapitals: shape.words.count == 1 && AcronymWords.list.contains(shape.words[0]))
       return [FeatureName(words: name, feature: feature)]
         + short(shape, category).map { words in
           FeatureName(
-            words: words, feature: Feature(kind: .landmark, weight: min(weight, .leading), places: [place]))
+            words: words,
+            feature: Feature(
+              kind: .landmark, weight: min(weight, .leading), places: [place], isVague: !isClear))
         }
     }
   }
 
   private static func weight(_ shape: NameShape, _ category: String, isKnown: Bool) -> Feature.Weight {
-    if isKnown { return .certain }
+    if isKnown { return GenericNames.list.contains(shape.words.joined(separator: " ")) ? .leading : .certain }
     switch category {
     // Many of one name; collected from stops, whose names are often those of shops.
     case "ibadah", "supermarket": return .supporting
     case "halte_bus_lain" where !shape.beginsWithType: return shape.properWords > 1 ? .leading : .supporting
-    case "jembatan_simpang", "klinik_apotek": return .leading
+    // Estates of one name are in every town; an office is complained of from anywhere.
+    case "jembatan_simpang", "klinik_apotek", "perumahan", "pusat_belanja", "pemerintahan":
+      return shape.tellingWords > 0 ? .leading : .supporting
     // `SMPN 1`, `Rumah Saya`: the words must be more than a type, a number or everyday words.
     case _ where shape.tellingWords == 0: return .supporting
     default: return shape.words.count > 1 && shape.properWords > 0 ? .certain : .supporting
@@ -78,7 +82,9 @@ enum FeatureNaming {
     guard shape.properWords > 0 else { return [] }
     var weight = shape.streetWeight
     if places.count > 1 || !isClear || isOther { weight = min(weight, .leading) }
-    let feature = Feature(kind: .street, weight: weight, places: places)
+    let feature = Feature(
+      kind: .street, weight: weight, places: places,
+      isVague: shape.words.contains("raya") || !isClear || isOther)
     var loose = feature
     loose.weight = .supporting
     var result = shape.turns.map { FeatureName(words: $0, feature: feature) }
@@ -102,6 +108,11 @@ enum FeatureNaming {
 /// Acronyms that are words as well, in whatever case.
 enum AcronymWords {
   static let list: Set<String> = ["tim", "pi", "gi", "up", "fx", "tep", "tmr", "pim", "mta", "uki"]
+}
+
+/// Well known by a name that others go by as well.
+enum GenericNames {
+  static let list: Set<String> = ["pasar induk", "kantor gubernur", "taman tebet", "stadion utama"]
 }
 
 /// The words of a name, as far as its weight needs them.

@@ -14,15 +14,18 @@ struct FeatureWeighing {
   var outcome: (Strength, Int?) {
     switch mention.binding {
     case .negated: return (.silent, nil)
-    case .direction, .speaker: return (.loose, nil)
-    case .none, .near, .street, .landmark: break
+    case .direction, .near, .speaker, .elsewhere: return (.loose, nil)
+    case .none, .street, .landmark: break
     }
     // The street may be the other city's.
     if all.contains(where: { $0.meaning.outside != nil && $0.isUnbound }) { return (.loose, nil) }
     let narrowed = narrowing
     guard let place = narrowed.places.first, narrowed.places.count == 1 else { return (.loose, nil) }
-    if narrowed.byKecamatan, feature.weight >= .leading { return (.confirmed, place) }
-    guard feature.weight == .certain, !mention.isCorrected else { return (.loose, place) }
+    if narrowed.byKecamatan, feature.weight >= .leading, !feature.isVague { return (.confirmed, place) }
+    // There may be more streets of a name than the table knows.
+    guard feature.kind == .landmark, feature.weight == .certain, !mention.isCorrected else {
+      return (.loose, place)
+    }
     return (narrowed.byKota ? .confirmed : .bare, place)
   }
 

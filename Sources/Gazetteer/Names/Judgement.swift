@@ -44,9 +44,12 @@ struct Judgement {
   let kelurahans: Kelurahans
   /// The text names the city as a whole.
   let saysJakarta: Bool
+  /// The text says that a kelurahan is not the one.
+  let deniesArea: Bool
 
-  init(_ mentions: [Mention], saysJakarta: Bool, kelurahans: Kelurahans = .built) {
+  init(_ mentions: [Mention], saysJakarta: Bool, deniesArea: Bool, kelurahans: Kelurahans = .built) {
     self.mentions = mentions
+    self.deniesArea = deniesArea
     self.saysJakarta = saysJakarta
     self.kelurahans = kelurahans
     let names = mentions.map { mention in
@@ -69,7 +72,7 @@ struct Judgement {
   var verdict: NameVerdict {
     let strong = mentions.indices.filter { strengths[$0] >= .bare }
     let found = Set(strong.compactMap { places[$0] })
-    if found.count == 1, mentions.count < MentionReader.most, let place = found.first,
+    if found.count == 1, !deniesArea, mentions.count < MentionReader.most, let place = found.first,
       !isContested(place, by: strong)
     {
       let best = strong.map { strengths[$0] }.max() ?? .bare
@@ -94,9 +97,12 @@ struct Judgement {
         return speaksAgainst(place, mention, feature, strengths[index], isSpelledOut: isSpelledOut)
       }
       switch mention.binding {
-      case .negated, .direction, .near: return false
+      case .negated, .direction, .near, .elsewhere: return false
       case .street, .landmark:
-        return !chains.contains(mention.chain) && speaksAgainst(place, mention, strengths[index])
+        // `Jl. Kebon Sirih, Gondangdia`, but `Taman Menteng Bintaro`.
+        let isBefore = strong.contains { mentions[$0].words.lowerBound > mention.words.lowerBound }
+        return !(chains.contains(mention.chain) && (isSpelledOut || isBefore))
+          && speaksAgainst(place, mention, strengths[index])
       case .none, .speaker: return speaksAgainst(place, mention, strengths[index])
       }
     }
@@ -115,7 +121,7 @@ struct Judgement {
     _ place: Int, _ mention: Mention, _ feature: Feature, _ strength: Strength, isSpelledOut: Bool
   ) -> Bool {
     switch mention.binding {
-    case .negated, .direction, .near, .speaker: return false
+    case .negated, .direction, .near, .speaker, .elsewhere: return false
     case .none, .street, .landmark: break
     }
     guard !feature.places.contains(place), strength > .silent else { return false }
@@ -144,7 +150,7 @@ struct Judgement {
     let chains = Set(cities.map(\.chain))
     for (mention, strength) in zip(mentions, strengths) where mention.meaning.outside == nil {
       switch mention.binding {
-      case .direction, .near, .negated: continue
+      case .direction, .near, .negated, .elsewhere: continue
       default: break
       }
       if strength == .silent, mention.meaning.kecamatan == nil, mention.meaning.kota == nil { continue }
@@ -167,7 +173,7 @@ extension Mention {
     switch binding {
     // `Jl. Ahmad Yani Bekasi` is in Bekasi, `Jl. Surabaya` in Menteng.
     case .none, .landmark, .near, .speaker, .street(nearby: true): true
-    case .street(nearby: false), .direction, .negated: false
+    case .street(nearby: false), .direction, .negated, .elsewhere: false
     }
   }
 
@@ -200,10 +206,17 @@ private struct Weighing {
     switch mention.binding {
     case .negated: return .silent
     case .direction, .near, .speaker: return .loose
+    case .elsewhere: return isWord ? .silent : .loose
     case .none, .street, .landmark: break
     }
+    if mention.hasForeignKecamatan { return .loose }
     if mention.marker == .kelurahan { return marked(place) }
     return isConfirmed(place) ? confirmed : bare
+  }
+
+  /// Whether it is an ordinary word as it stands here.
+  private var isWord: Bool {
+    mention.marker == .none && !mention.meaning.caution.isDisjoint(with: [.ordinaryWord, .markerOnly])
   }
 
   private func marked(_ place: Int) -> Strength {
@@ -231,7 +244,7 @@ private struct Weighing {
     }
     // A person's name, or a single word that had to be corrected.
     if mention.followsThing || (mention.isCorrected && mention.words.count == 1) { return .loose }
-    if case .none = mention.binding { return .bare }
+    if case .none = mention.binding, mention.isPlain { return .bare }
     return .loose
   }
 

@@ -17,6 +17,8 @@ enum Binding: Sendable {
   case near
   /// Where the sender comes from.
   case speaker
+  /// Somebody else's place, or the sender's of other days: `seperti di`, `saya kerja di`.
+  case elsewhere
   case negated
 }
 
@@ -38,6 +40,10 @@ struct Mention: Sendable {
   var isListed = false
   /// Whether a word of it was misspelt.
   var isCorrected = false
+  /// Whether the words around it let a bare name be the place: `di Slipi`, not `kopi Slipi`.
+  var isPlain = true
+  /// Whether `kec.` and a name we do not know follow: the kelurahan is another city's.
+  var hasForeignKecamatan = false
   /// Mentions that stand in one address share this.
   var chain = 0
 }
@@ -59,8 +65,9 @@ struct MentionReader {
   private func read() -> [Mention] {
     var found: [Mention] = []
     var start = 0
+    var floor = 0
     while start < words.list.count, found.count < Self.most {
-      guard let (next, end) = mention(from: start) else {
+      guard let (next, end) = mention(from: start, floor: floor) else {
         start += 1
         continue
       }
@@ -70,6 +77,8 @@ struct MentionReader {
           pair(&found[found.count - 1], &mention)
         }
         found.append(mention)
+        // The street's word is used up: `Jl. Malaka III Duren Sawit`.
+        if mention.feature?.kind == .street { floor = end }
       }
       start = end
     }
@@ -77,7 +86,7 @@ struct MentionReader {
   }
 
   /// The longer of the names that begin here; nil as mention where it names a street without a place.
-  private func mention(from start: Int) -> (Mention?, end: Int)? {
+  private func mention(from start: Int, floor: Int) -> (Mention?, end: Int)? {
     let name = longestName(from: start)
     if let (feature, end) = features.longest(in: words, from: start, joins: joinsFeature),
       end > name?.end ?? 0, name == nil || feature.weight > .supporting,
@@ -86,7 +95,7 @@ struct MentionReader {
       return (mention(feature, start..<end), end)
     }
     guard let (meaning, end) = name else { return nil }
-    return (meaning.isNothing ? nil : mention(meaning, start..<end), end)
+    return (meaning.isNothing ? nil : mention(meaning, start..<end, floor: floor), end)
   }
 
   /// In capitals among words that are not.
@@ -121,7 +130,9 @@ struct MentionReader {
     }
     return Mention(
       meaning: Meaning(), words: range, extent: range, marker: .none,
-      binding: featureBinding(range.lowerBound), followsThing: false, feature: feature,
+      binding: Surroundings(words: words, text: text).isElsewhere(range)
+        ? .elsewhere : featureBinding(range.lowerBound),
+      followsThing: false, feature: feature,
       isCorrected: words.list[range].contains(where: \.isCorrected))
   }
 
@@ -146,6 +157,10 @@ struct MentionReader {
   /// `antara A dan B`, `dari A ke B`, `A sampai B`: neither is the place.
   private func pair(_ first: inout Mention, _ second: inout Mention) {
     let gap = first.extent.upperBound..<max(first.extent.upperBound, second.extent.lowerBound)
+    // `batas Kembangan Utara Kedoya Utara`
+    if gap.isEmpty, case .direction = first.binding, second.meaning.exact != nil {
+      second.binding = .direction
+    }
     guard gap.count <= 3, !gap.isEmpty else { return }
     let roles = gap.map { words.list[$0].roles }
     if roles.contains(where: { $0.contains(.through) }) {
@@ -186,7 +201,7 @@ struct MentionReader {
     }
   }
 
-  private func mention(_ meaning: Meaning, _ range: Range<Int>) -> Mention {
+  private func mention(_ meaning: Meaning, _ range: Range<Int>, floor: Int) -> Mention {
     var marker = Marker.none
     var start = range.lowerBound
     while start > 0, words.list[start].gap != .far, range.lowerBound - start < 2 {
@@ -198,27 +213,41 @@ struct MentionReader {
     }
     let follows = start > 0 && words.list[start].gap == .close && words.list[start - 1].roles.contains(.thing)
     let extent = start..<range.upperBound
-    var binding = binding(of: extent, marker: marker, isOutside: meaning.outside != nil)
+    var binding = binding(
+      of: extent, marker: marker, isOutside: meaning.outside != nil, floor: floor)
     // `Jl. Raya Sawangan Depok` names the city behind the street, `Jl. Surabaya` does not.
     if case .street = binding, range.count > 1, let city = meaning.outside,
       words.letters[words.list[range.upperBound - 1].letters].elementsEqual(city.lowercased().utf8)
     {
       binding = .street(nearby: true)
     }
+    let around = Surroundings(words: words, text: text)
+    if case .negated = binding {} else if around.isElsewhere(extent) { binding = .elsewhere }
     return Mention(
       meaning: meaning, words: range, extent: extent, marker: marker, binding: binding,
-      followsThing: follows, isCorrected: words.list[range].contains(where: \.isCorrected))
+      followsThing: follows, isCorrected: words.list[range].contains(where: \.isCorrected),
+      isPlain: around.isPlain(extent), hasForeignKecamatan: isBeforeForeignKecamatan(range.upperBound))
+  }
+
+  /// Whether `kec.` stands within two words after the name, and then a word that begins no name.
+  private func isBeforeForeignKecamatan(_ end: Int) -> Bool {
+    let reach = end..<min(words.list.count, end + 3)
+    guard let sign = reach.first(where: { words.list[$0].roles.contains(.kecamatan) }),
+      words.list[end..<sign].allSatisfy({ $0.roles.contains(.address) }),
+      sign + 1 < words.list.count, words.list[sign + 1].gap.rawValue <= WordGap.stop.rawValue
+    else { return false }
+    return words.list[sign + 1].roles.isEmpty && longestName(from: sign + 1) == nil
   }
 
   // MARK: What binds a name
 
-  private func binding(of extent: Range<Int>, marker: Marker, isOutside: Bool) -> Binding {
-    let before = bindingBefore(extent.lowerBound, reach: isOutside ? 1 : 0)
+  private func binding(of extent: Range<Int>, marker: Marker, isOutside: Bool, floor: Int) -> Binding {
+    let before = bindingBefore(extent.lowerBound, reach: isOutside ? 1 : 0, floor: floor)
     switch before {
     case .street, .landmark:
       // `puskesmas kel. X` stands in X.
       return marker == .none ? before : .none
-    case .direction, .near, .speaker, .negated: return before
+    case .direction, .near, .speaker, .elsewhere, .negated: return before
     case .none: break
     }
     return marker == .none && !isOutside && hasSuffix(after: extent.upperBound)
@@ -226,10 +255,11 @@ struct MentionReader {
   }
 
   /// Looks back over at most four words. `reach`: how many may stand between `dari` and the name.
-  private func bindingBefore(_ start: Int, reach: Int) -> Binding {
+  /// `floor`: where a street named before ends; it binds nothing more.
+  private func bindingBefore(_ start: Int, reach: Int, floor: Int = 0) -> Binding {
     var between = 0
     var index = start
-    while index > 0, between <= 3, !isCut(before: index) {
+    while index > floor, between <= 3, !isCut(before: index) {
       index -= 1
       let roles = words.list[index].roles
       if roles.contains(.negation), between <= 1 { return .negated }
@@ -248,9 +278,16 @@ struct MentionReader {
     let roles = words.list[index - 1].roles
     if words.list[index].roles.contains(.number) { return roles.contains(.landmark) ? .landmark : .none }
     if roles.contains(.negation) { return .negated }
+    if index > 1, !isCut(before: index - 1), isWay(index - 2) { return .direction }
     // `hujan deras di Bogor`
     let earlier = index > 1 ? words.list[index - 2].roles : []
     return roles.union(earlier).contains(.export) ? .direction : .none
+  }
+
+  /// `limbah dari pabrik di X`, `jalan ke kantor di X`.
+  private func isWay(_ index: Int) -> Bool {
+    let letters = words.letters[words.list[index].letters]
+    return ["dari", "dr", "ke", "menuju"].contains { letters.elementsEqual($0.utf8) }
   }
 
   /// What a word like `arah` or `dari` makes of the name after it.

@@ -92,7 +92,7 @@ struct Ranking {
     case .street(nearby: true): 0.9
     case .street(nearby: false), .landmark: 0.75
     case .speaker: 0.6
-    case .direction: 0.4
+    case .direction, .elsewhere: 0.4
     case .near: 0.6
     case .negated: 0
     }

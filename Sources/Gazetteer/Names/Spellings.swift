@@ -244,11 +244,32 @@ enum Spellings {
     Purwokerto: purwokerto
     Malang: kota malang, kabupaten malang
     Makassar: kota makassar
+    Solo: di solo
+    Medan: di medan, deli serdang, serdang bedagai
+    Padang: di padang
+    Malang: di malang
+    Lombok: lombok, lombok timur, lombok barat, lombok tengah, mataram
+    Bangka: pulau bangka, bangka belitung, kepulauan bangka belitung
+    Jawa Barat: jawa barat, jabar
+    Jawa Tengah: jawa tengah, jateng
+    Jawa Timur: jawa timur, jatim
+    Banten: provinsi banten, prov banten
+    Malaysia: malaysia, kuala lumpur, penang
+    Ternate: ternate, tidore
+    Sulawesi: bitung, tomohon, parepare, palopo, kotamobagu
+    Papua: merauke, timika, manokwari
+    Kalimantan: bontang, singkawang, banjarbaru, sampit
+    Sumatra: lhokseumawe, binjai, pematangsiantar, sibolga, dumai, payakumbuh, lubuklinggau, prabumulih, pringsewu
+    Jawa Timur: blitar, tuban, ngawi, ponorogo, pacitan, trenggalek, tulungagung, nganjuk, pamekasan, sumenep,
+    Jawa Timur: bangkalan, situbondo, bondowoso, lumajang
+    Jawa Tengah: rembang, blora, jepara, demak, grobogan, sragen, sukoharjo, temanggung, banjarnegara, purbalingga,
+    Jawa Tengah: pemalang, kendal
+    Jawa Barat: pangandaran
     """
 
   /// Streets and squares whose names hold a place's: they mean neither.
   static let neither = """
     raya bogor, raya bekasi, raya tangerang, raya depok, bekasi raya, bekasi timur raya, bogor raya,
-    bandung raya, mangga dua square, kali malang
+    bandung raya, mangga dua square, kali malang, buaya darat
     """
 }

@@ -43,6 +43,20 @@ struct WordRole: OptionSet, Sendable {
   static let through = WordRole(rawValue: 1 << 18)
   /// Between two names, counts them up: `antara A dan B`.
   static let and = WordRole(rawValue: 1 << 19)
+  /// Before a bare name, lets it be the place: `di`, `lokasi`, `banjir`.
+  static let lead = WordRole(rawValue: 1 << 20)
+  /// Before a name, makes it somebody else's place: `seperti di`, `kata teman di`.
+  static let elsewhere = WordRole(rawValue: 1 << 21)
+  /// The same beside who speaks: `saya kerja di`, `dulu kami di`.
+  static let biography = WordRole(rawValue: 1 << 22)
+  /// After a name, says that nothing is wrong there: `aman`.
+  static let settled = WordRole(rawValue: 1 << 23)
+  /// After a name without `di` before it, makes it a thing: `kebun melati saya`, `duren tiga biji`.
+  static let owner = WordRole(rawValue: 1 << 24)
+  /// Ends what stands before it: `dulu di A, sekarang di B`.
+  static let turn = WordRole(rawValue: 1 << 26)
+  /// Before a mark, announces a person's name: `pelapor:`, `hormat kami,`.
+  static let signature = WordRole(rawValue: 1 << 25)
 }
 
 enum Vocabulary {
@@ -89,7 +103,7 @@ enum Vocabulary {
       tembus tembusan jurusan rute trayek ujung versi seperti kayak kaya
       """
     ),
-    (.near, "dekat deket dkt deketnya dkat seberang sebrang seberangnya sebrangnya sbrg pojok"),
+    (.near, "sebelah sblh dekat deket dkt deketnya dkat seberang sebrang seberangnya sebrangnya sbrg pojok"),
     (.through, "sampai sampe hingga sd smpe smpai ampe"),
     (.and, "dan dgn dengan sama ke atau n serta"),
     (.negation, "bukan bkn bukannya bukanlah selain kecuali"),
@@ -99,6 +113,7 @@ enum Vocabulary {
       bus bis angkot truk kereta krl commuter travel plat nopol mobil motor orang org sate soto nasi bakso
       bakmi mie batagor siomay somay martabak brownies pempek gudeg lumpia asinan talas peuyeum oncom tahu
       tempe dodol bika ayam bebek rm persib persija persebaya arema psis cabang asal kiriman
+      uduk kopi kedai depot rm klub club grup group akun ig tiktok koran radio film lagu merk merek po
       polda pemkot pemkab pemprov kodam ktp lrt mrt busway transjakarta tj hujan ujan katulampa siaga
       """
     ),
@@ -153,6 +168,46 @@ enum Vocabulary {
       """
     ),
     (.speaker, "saya sy aku kami kita warga"),
+    (
+      .lead,
+      """
+      di d pd pada depan dpn depannya belakang blkg samping sekitar sekitaran seputar seputaran seluruh sebagian
+      wilayah wil daerah kawasan area lingkungan lokasi lokasinya lok tkp titik titiknya alamat almt alamatnya
+      posisi warga penduduk masyarakat pemukiman penghuni rt rw kel kelurahan kec kecamatan
+      min admin mimin halo hallo hai woy woi hei lapor laporan aduan keluhan info
+      ini itu nih tuh nich untuk utk buat kota kampung kp
+      banjir kebanjiran kebakaran macet gelap rusak bolong berlubang lubang mampet mati padam lampu listrik air
+      sampah bau got selokan jalan jalanan trotoar pohon tumbang kabel galian tawuran begal longsor ambles amblas
+      jebol tergenang genangan becek licin parah tolong mohon
+      """
+    ),
+    (
+      .elsewhere,
+      """
+      seperti sperti kayak kyk kaya sebagus semulus sebersih serapi serapih seindah seterang sebaik beda berbeda
+      dibanding dibandingkan bandingkan ketimbang daripada mirip kata katanya berita beritanya soal tentang viral
+      hoax hoaks mertua teman temen kawan saudara sodara mantan ktp jangan dirawat alumni dapil caleg tol
+      """
+    ),
+    (
+      .biography,
+      "dulu dulunya waktu pernah kerja bekerja kuliah sekolah bersekolah lahir mampir liburan pindah dinas usaha"
+    ),
+    (
+      .settled,
+      """
+      aman lancar beres mulus rapi rapih bagus terang bersih diaspal dibenerin diperbaiki dibetulkan selesai
+      terkendali normal surut
+      """
+    ),
+    (.turn, "tapi tp tetapi melainkan namun sekarang skrg kini"),
+    (.owner, "saya sy kami kita aku ku anda mereka punya milik biji kilo kg liter ikat lembar potong"),
+    (
+      .signature,
+      """
+      nama bernama pelapor pengirim hormat kami salam ttd tertanda atas an wassalam regards cc saya sy aku dr
+      """
+    ),
     (.city, "jakarta jkt dki jakpus jaksel jakbar jaktim jakut"),
   ]
 }

@@ -49,10 +49,28 @@ struct LocateBench {
     figures.add("loading_ms", loading.milliseconds)
     figures.add("gazetteer_mb", taken)
     figures.add("located_share", Double(kanal.first?.located ?? 0) / Double(count))
+    figures.add("megabyte_against_100_kb", growth(with: locator))
     figures.add("bytes_per_message", messages.reduce(0) { $0 + $1.utf8.count } / max(1, count))
     let isFast = (figures.messagesPerSecond ?? 0) >= Self.goal && loading.seconds <= Self.loadingGoal
     figures.add("reached", isFast && taken <= Self.memoryGoal)
     return figures
+  }
+
+  /// How much longer ten times the text takes, at worst: 10 is linear.
+  private func growth(with locator: Locator) -> Double {
+    let clock = ContinuousClock()
+    let pieces = [
+      "kel. slipi, ", "tebet slipi ", "jl ", "1,", "-6.1,", "a", "bukan di ", "http://a ", "é👍", "kebon ",
+    ]
+    let ratios = pieces.map { piece in
+      let small = String(repeating: piece, count: 100_000 / piece.utf8.count)
+      let large = String(repeating: piece, count: 1_000_000 / piece.utf8.count)
+      let times = [small, large].map { text in
+        (0..<3).map { _ in clock.measure { _ = locator.locate(text: text) }.seconds }.min() ?? 0
+      }
+      return times[1] / max(times[0], 1e-6)
+    }
+    return ratios.max() ?? 0
   }
 
   private struct Pass {
