@@ -39,8 +39,9 @@ package final class TestClock: @unchecked Sendable {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
         let isOver = lock.withLock {
-          if !Task.isCancelled { sleepers[id] = (now + duration, continuation) }
-          return Task.isCancelled
+          if Task.isCancelled { return true }
+          sleepers[id] = (now + duration, continuation)
+          return false
         }
         if isOver { continuation.resume(throwing: CancellationError()) } else { sleeping.ring() }
       }

@@ -9,16 +9,34 @@ import TestSupport
 import Transport
 import Web
 
+/// What is pushed by the simulated Meta's webhook.
+protocol GraphSpecimen: Specimen {
+  var graph: GraphServer { get }
+}
+
+extension GraphSpecimen {
+  static var folder: String { "Meta" }
+
+  func repeatOffer(_ offer: Offer) async { await graph.deliverAgain(offer) }
+  func fail(_ trouble: Trouble, _ side: Side, times: Int) {
+    graph.counterpart.fail(trouble, side, times: times)
+  }
+  func push() async { await graph.push() }
+  var acknowledged: Set<Int> { get async { await graph.acknowledged } }
+  func contacts(_ side: Side) -> [Contact] { graph.counterpart.contacts(side) }
+  var taken: [TakenText] { get async { await graph.taken } }
+  func stop() async { await graph.stop() }
+}
+
 /// A number at the Cloud API. It is never asked for messages: WhatsApp has no list of them.
-final class WhatsAppSpecimen: Specimen {
+final class WhatsAppSpecimen: GraphSpecimen {
   static let name = "WhatsApp"
-  static let folder = "Meta"
   static let photo = AttachmentNote(name: "photo.jpg", type: "image/jpeg", bytes: 0, isRemote: true)
   static let notApplicable = Pushed.notApplicable.merging([
     .edit: "WhatsApp tells a business nothing of a message that was edited"
   ]) { $1 }
 
-  private let graph: GraphServer
+  let graph: GraphServer
 
   init(_ stage: Stage) async throws {
     graph = try await GraphServer(stage, id: GraphServer.app.numberID, refusal: (131_026, 0))
@@ -55,26 +73,15 @@ final class WhatsAppSpecimen: Specimen {
       return nil
     }
   }
-
-  func repeatOffer(_ offer: Offer) async { await graph.deliverAgain(offer) }
-  func fail(_ trouble: Trouble, _ side: Side, times: Int) {
-    graph.counterpart.fail(trouble, side, times: times)
-  }
-  func push() async { await graph.push() }
-  var acknowledged: Set<Int> { get async { await graph.acknowledged } }
-  func contacts(_ side: Side) -> [Contact] { graph.counterpart.contacts(side) }
-  var taken: [TakenText] { get async { await graph.taken } }
-  func stop() async { await graph.stop() }
 }
 
 /// A conversation with the page, as its webhook tells it.
-final class MessengerSpecimen: Specimen {
+final class MessengerSpecimen: GraphSpecimen {
   static let name = "Messenger"
-  static let folder = "Meta"
   static let photo = WhatsAppSpecimen.photo
   static let notApplicable = Pushed.notApplicable
 
-  private let graph: GraphServer
+  let graph: GraphServer
 
   init(_ stage: Stage) async throws { graph = try await PageAccount.server(stage, .facebook) }
 
@@ -82,25 +89,15 @@ final class MessengerSpecimen: Specimen {
   static func address(of offer: Offer) -> String { PageAccount.citizen(offer) }
 
   func offer(_ offers: [Offer]) async { await PageAccount.write(offers, to: .facebook, graph) }
-  func repeatOffer(_ offer: Offer) async { await graph.deliverAgain(offer) }
-  func fail(_ trouble: Trouble, _ side: Side, times: Int) {
-    graph.counterpart.fail(trouble, side, times: times)
-  }
-  func push() async { await graph.push() }
-  var acknowledged: Set<Int> { get async { await graph.acknowledged } }
-  func contacts(_ side: Side) -> [Contact] { graph.counterpart.contacts(side) }
-  var taken: [TakenText] { get async { await graph.taken } }
-  func stop() async { await graph.stop() }
 }
 
 /// A conversation with an Instagram account, as its webhook tells it.
-final class InstagramSpecimen: Specimen {
+final class InstagramSpecimen: GraphSpecimen {
   static let name = "Instagram"
-  static let folder = "Meta"
   static let photo = WhatsAppSpecimen.photo
   static let notApplicable = Pushed.notApplicable
 
-  private let graph: GraphServer
+  let graph: GraphServer
 
   init(_ stage: Stage) async throws { graph = try await PageAccount.server(stage, .instagram) }
 
@@ -108,21 +105,11 @@ final class InstagramSpecimen: Specimen {
   static func address(of offer: Offer) -> String { PageAccount.citizen(offer) }
 
   func offer(_ offers: [Offer]) async { await PageAccount.write(offers, to: .instagram, graph) }
-  func repeatOffer(_ offer: Offer) async { await graph.deliverAgain(offer) }
-  func fail(_ trouble: Trouble, _ side: Side, times: Int) {
-    graph.counterpart.fail(trouble, side, times: times)
-  }
-  func push() async { await graph.push() }
-  var acknowledged: Set<Int> { get async { await graph.acknowledged } }
-  func contacts(_ side: Side) -> [Contact] { graph.counterpart.contacts(side) }
-  var taken: [TakenText] { get async { await graph.taken } }
-  func stop() async { await graph.stop() }
 }
 
 /// Comments at the page, each answered by a private answer to it.
-final class PageCommentSpecimen: Specimen {
+final class PageCommentSpecimen: GraphSpecimen {
   static let name = "comments at the page"
-  static let folder = "Meta"
   static let photo = WhatsAppSpecimen.photo
   private static let oneAnswer =
     "Facebook takes one private answer to a comment, and says to a second that there is one"
@@ -130,7 +117,7 @@ final class PageCommentSpecimen: Specimen {
     .answerFits: oneAnswer, .answerLost: oneAnswer, .answerLate: oneAnswer,
   ]) { $1 }
 
-  private let graph: GraphServer
+  let graph: GraphServer
 
   init(_ stage: Stage) async throws { graph = try await PageAccount.server(stage, .facebook) }
 
@@ -138,15 +125,6 @@ final class PageCommentSpecimen: Specimen {
   static func address(of offer: Offer) -> String { "comment:\(PageAccount.comment(offer.number))" }
 
   func offer(_ offers: [Offer]) async { await PageAccount.comment(offers, graph) }
-  func repeatOffer(_ offer: Offer) async { await graph.deliverAgain(offer) }
-  func fail(_ trouble: Trouble, _ side: Side, times: Int) {
-    graph.counterpart.fail(trouble, side, times: times)
-  }
-  func push() async { await graph.push() }
-  var acknowledged: Set<Int> { get async { await graph.acknowledged } }
-  func contacts(_ side: Side) -> [Contact] { graph.counterpart.contacts(side) }
-  var taken: [TakenText] { get async { await graph.taken } }
-  func stop() async { await graph.stop() }
 }
 
 /// The page's or the Instagram account's side of a specimen.
@@ -248,9 +226,8 @@ extension MetaChannel {
 
 /// The page's conversations where the webhook brings nothing: what is not asked for is missing. What comes
 /// twice comes by the webhook the second time.
-final class MessengerListSpecimen: Specimen {
+final class MessengerListSpecimen: GraphSpecimen {
   static let name = "Messenger, asked for what was missed"
-  static let folder = "Meta"
   static let photo = WhatsAppSpecimen.photo
   static let acknowledges = false
   static let notApplicable: [Case: String] = [
@@ -258,7 +235,7 @@ final class MessengerListSpecimen: Specimen {
     .reset: "its list has no position of ours but a time, and is walked anew from first contact without one",
   ]
 
-  private let graph: GraphServer
+  let graph: GraphServer
 
   init(_ stage: Stage) async throws {
     graph = try await PageAccount.server(stage, .facebook)
@@ -275,13 +252,4 @@ final class MessengerListSpecimen: Specimen {
   func offer(_ offers: [Offer]) async {
     await PageAccount.write(offers, to: .facebook, graph, isMissed: true)
   }
-  func repeatOffer(_ offer: Offer) async { await graph.deliverAgain(offer) }
-  func fail(_ trouble: Trouble, _ side: Side, times: Int) {
-    graph.counterpart.fail(trouble, side, times: times)
-  }
-  func push() async { await graph.push() }
-  var acknowledged: Set<Int> { get async { await graph.acknowledged } }
-  func contacts(_ side: Side) -> [Contact] { graph.counterpart.contacts(side) }
-  var taken: [TakenText] { get async { await graph.taken } }
-  func stop() async { await graph.stop() }
 }
