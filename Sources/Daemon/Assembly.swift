@@ -91,8 +91,14 @@ package enum Assembly {
       coreTakesUpdates: configuration.core?.open311 == nil, issuer: configuration.issuer,
       toldStatuses: Set(configuration.core?.told ?? []),
       locate: locating(locator),
-      categorise: { (Category.suggest($0).rawValue, Emergency.isEmergency($0)) },
+      suggest: suggest,
       mask: Masking.mask, share: share, photo: photo, kelurahan: { kelurahans[$0] })
+  }
+
+  package static let suggest: @Sendable (String) -> Suggestion = { words in
+    Suggestion(
+      category: Category.suggest(words).rawValue, isEmergency: Emergency.isEmergency(words),
+      wish: VisibilityWish.read(words), language: Language.of(words))
   }
 
   /// How the journey asks a locator.

@@ -89,6 +89,8 @@ package struct ReportParcel: Sendable, Hashable, Codable {
   /// `private` or `public`.
   package var visibility: String
   package var category: String
+  /// ISO 639-1; nil where the words do not tell.
+  package var language: String?
   package var isEmergency: Bool
   package var text: String
   package var sentAt: Timestamp?
@@ -97,13 +99,15 @@ package struct ReportParcel: Sendable, Hashable, Codable {
   package var attachments: [SharedAttachment]
 
   package init(
-    ticket: String, channel: Channel, visibility: String, category: String, isEmergency: Bool, text: String,
-    sentAt: Timestamp?, receivedAt: Timestamp, place: Place, attachments: [SharedAttachment]
+    ticket: String, channel: Channel, visibility: String, category: String, language: String? = nil,
+    isEmergency: Bool, text: String, sentAt: Timestamp?, receivedAt: Timestamp, place: Place,
+    attachments: [SharedAttachment]
   ) {
     self.ticket = ticket
     self.channel = channel
     self.visibility = visibility
     self.category = category
+    self.language = language
     self.isEmergency = isEmergency
     self.text = text
     self.sentAt = sentAt
@@ -140,6 +144,8 @@ package struct UpdateParcel: Sendable, Hashable, Codable {
   package var ticket: String
   /// Unique among the updates of the ticket: the message's id.
   package var update: String
+  /// Of the whole report as of this message; nil where it says nothing new of it.
+  package var visibility: String?
   /// Of this message alone; what the report said stands.
   package var isEmergency: Bool
   package var text: String
@@ -147,11 +153,12 @@ package struct UpdateParcel: Sendable, Hashable, Codable {
   package var attachments: [SharedAttachment]
 
   package init(
-    ticket: String, update: String, isEmergency: Bool, text: String, receivedAt: Timestamp,
-    attachments: [SharedAttachment]
+    ticket: String, update: String, visibility: String? = nil, isEmergency: Bool, text: String,
+    receivedAt: Timestamp, attachments: [SharedAttachment]
   ) {
     self.ticket = ticket
     self.update = update
+    self.visibility = visibility
     self.isEmergency = isEmergency
     self.text = text
     self.receivedAt = receivedAt
@@ -162,6 +169,7 @@ package struct UpdateParcel: Sendable, Hashable, Codable {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     ticket = try values.decode(String.self, forKey: .ticket)
     update = try values.decode(String.self, forKey: .update)
+    visibility = try values.decodeIfPresent(String.self, forKey: .visibility)
     // Rows that were frozen before updates told it have none.
     isEmergency = try values.decodeIfPresent(Bool.self, forKey: .isEmergency) ?? false
     text = try values.decode(String.self, forKey: .text)

@@ -9,7 +9,7 @@ import Storage
 extension DraftTransaction {
   /// How long a located report waits before it goes on. Somebody in danger waits for nobody.
   func hold(_ told: Prepared.Told, _ rules: AccountRules, isDouble: Bool) -> Duration {
-    if told.isEmergency { return .zero }
+    if told.suggestion.isEmergency { return .zero }
     if isDouble { return rules.duplicateHold }
     return told.reading.attachments.contains(where: \.isRemote) ? Self.mediaHold : .zero
   }

@@ -240,14 +240,15 @@ struct DraftTransaction {
     let report = try connection.insert(
       NewReport(
         ticket: ticket, origin: id, sender: sender, channel: prepared.account.channel,
-        isPublic: told.reading.isPublic, category: told.category, isEmergency: told.isEmergency, state: state,
+        isPublic: told.isPublic, category: told.suggestion.category, isEmergency: told.suggestion.isEmergency,
+        state: state,
         kelurahan: place?.kelurahan.code,
         coordinate: place?.coordinate,
         place: told.place, sealKey: journey.store.keys.current,
         questionUntil: asks ? now + rules.questionOpen : nil,
         isAnswerable: told.reading.canBeAnswered && !isPublic,
         likeness: told.likeness, wording: told.wording, duplicateOf: double ?? twin,
-        sketch: told.sketch, event: event),
+        sketch: told.sketch, event: event, language: told.suggestion.language?.rawValue),
       at: now)
     try advance(prepared, .startsReport, report: report)
     if state == .located { try forward(report, after: hold(told, rules, isDouble: (double ?? twin) != nil)) }
@@ -268,10 +269,11 @@ struct DraftTransaction {
   private func event(of told: Prepared.Told, _ place: Place?) throws -> ReportID? {
     guard let sketch = told.sketch else { return nil }
     let near = try connection.reports(
-      near: place?.kelurahan.code, category: told.category, since: now - SameEvent.window,
+      near: place?.kelurahan.code, category: told.suggestion.category, since: now - SameEvent.window,
       limit: SameEvent.most)
     let facts = SameEvent.Facts(
-      category: told.category, isLocated: place != nil, coordinate: place?.coordinate, sketch: sketch)
+      category: told.suggestion.category, isLocated: place != nil, coordinate: place?.coordinate,
+      sketch: sketch)
     return SameEvent.choose(facts, among: near)
   }
 
@@ -288,10 +290,11 @@ struct DraftTransaction {
     {
       return twin
     }
-    guard let sender, let place, told.category != Category.lainnya.rawValue else { return nil }
+    guard let sender, let place, told.suggestion.category != Category.lainnya.rawValue else { return nil }
     for mac in told.spellings {
       let found = try connection.report(
-        ofAddress: mac, elsewhereThan: sender, kelurahan: place.kelurahan.code, category: told.category,
+        ofAddress: mac, elsewhereThan: sender, kelurahan: place.kelurahan.code,
+        category: told.suggestion.category,
         since: start)
       if let found { return found }
     }
@@ -307,6 +310,8 @@ struct DraftTransaction {
     let message = prepared.message.id
     try advance(prepared, .joinsReport, report: id, reason: by)
     var events = [event(.messageJoined, prepared, report: id, ticket: report.ticket, reason: by)]
+    // What was told in private is shown with nothing public.
+    if let told, !told.isPublic { try connection.hide(id) }
     if let told, case .located(let place) = told.location, let sealed = told.place,
       report.state.after(.located) != nil
     {
@@ -319,7 +324,7 @@ struct DraftTransaction {
       events += try answerLocated(report, told, sender, prepared)
       try journey.answerLocated(report, besides: sender, on: connection, at: now)
     } else {
-      try connection.touch(id, isEmergency: told?.isEmergency ?? false)
+      try connection.touch(id, isEmergency: told?.suggestion.isEmergency ?? false)
     }
     try update(report, with: message)
     return events

@@ -62,7 +62,7 @@ enum Joining {
     }
     let words = [told.reading.subject, told.reading.text].compactMap(\.self).joined(separator: "\n")
     // Not by its category: `jalan` and `sekolah` stand in addresses as in complaints.
-    return !told.isEmergency && words.utf8.count <= 160
+    return !told.suggestion.isEmergency && words.utf8.count <= 160
       && told.reading.attachments.isEmpty && PlaceAnswer.isNothingElse(words, than: places)
   }
 }

@@ -22,7 +22,7 @@ package struct JourneyRules: Sendable {
   /// An answer that could not be sent within this time is parked for a person. Reports never are.
   package var answerLimit: Duration
   package var locate: @Sendable (String) -> Location
-  package var categorise: @Sendable (String) -> (category: String, isEmergency: Bool)
+  package var suggest: @Sendable (String) -> Suggestion
   /// Hides phone numbers, identity numbers and addresses in what is forwarded.
   package var mask: @Sendable (String) -> String
   /// What of an attachment may leave the house: bytes and media type in.
@@ -37,7 +37,7 @@ package struct JourneyRules: Sendable {
     toldStatuses: Set<String> = [],
     answerLimit: Duration = .seconds(3 * 86_400),
     locate: @escaping @Sendable (String) -> Location,
-    categorise: @escaping @Sendable (String) -> (category: String, isEmergency: Bool),
+    suggest: @escaping @Sendable (String) -> Suggestion,
     mask: @escaping @Sendable (String) -> String,
     share: @escaping @Sendable ([UInt8], String) -> SharedBytes,
     photo: @escaping @Sendable ([UInt8]) -> PhotoEvidence? = { _ in nil },
@@ -49,11 +49,29 @@ package struct JourneyRules: Sendable {
     self.toldStatuses = toldStatuses
     self.answerLimit = answerLimit
     self.locate = locate
-    self.categorise = categorise
+    self.suggest = suggest
     self.mask = mask
     self.share = share
     self.photo = photo
     self.kelurahan = kelurahan
+  }
+}
+
+/// What a message's words suggest about it, beside its place.
+package struct Suggestion: Sendable, Hashable {
+  package var category: String
+  package var isEmergency: Bool
+  /// Whether its sender asks for it to be kept private, or shown.
+  package var wish: VisibilityWish?
+  package var language: Language?
+
+  package init(
+    category: String, isEmergency: Bool = false, wish: VisibilityWish? = nil, language: Language? = nil
+  ) {
+    self.category = category
+    self.isEmergency = isEmergency
+    self.wish = wish
+    self.language = language
   }
 }
 

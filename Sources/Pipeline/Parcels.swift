@@ -74,7 +74,7 @@ extension Journey {
     told.evidence = place.evidence.map(rules.mask)
     return ReportParcel(
       ticket: report.ticket, channel: report.channel, visibility: report.visibility,
-      category: report.category,
+      category: report.category, language: report.language,
       isEmergency: report.isEmergency, text: rules.mask(content.text), sentAt: content.sentAt,
       receivedAt: content.receivedAt, place: told, attachments: try await shared(content.messages))
   }
@@ -92,7 +92,8 @@ extension Journey {
     let reading = pieces.isEmpty ? try read(message) : try read(pieces, messages)
     let words = Self.words(reading)
     return UpdateParcel(
-      ticket: report.ticket, update: name, isEmergency: rules.categorise(words).isEmergency,
+      ticket: report.ticket, update: name, visibility: report.visibility,
+      isEmergency: rules.suggest(words).isEmergency,
       text: rules.mask(words), receivedAt: message.receivedAt, attachments: try await shared([id]))
   }
 

@@ -42,8 +42,7 @@ struct Prepared: Sendable {
     var reading: Reading
     var correspondent: Correspondent?
     var location: Location
-    var category: String
-    var isEmergency: Bool
+    var suggestion: Suggestion
     /// The sealed place or candidates, as the report keeps them.
     var place: [UInt8]?
     /// The sender's address as other channels spell it, its own spelling first, each as a keyed hash.
@@ -58,6 +57,9 @@ struct Prepared: Sendable {
     var wording: [UInt8]?
     /// What its words have in common with those of others; nil where they are too few.
     var sketch: [UInt8]?
+
+    /// Public only where it was written in public or its sender asks for it; a wish for privacy always counts.
+    var isPublic: Bool { suggestion.wish.map { $0 == .open } ?? reading.isPublic }
   }
 }
 
@@ -114,12 +116,12 @@ extension Journey {
     if reading.attachments.isEmpty, reading.pin == nil, let number = askedNumber(in: words) {
       return .question(number, Prepared.Asked(reading: reading, correspondent: correspondent))
     }
-    let suggestion = rules.categorise(words)
+    let suggestion = rules.suggest(words)
     let location = try location(of: reading, words, account, message)
     return .told(
       Prepared.Told(
         reading: reading, correspondent: correspondent, location: location,
-        category: suggestion.category, isEmergency: suggestion.isEmergency,
+        suggestion: suggestion,
         place: try sealedPlace(of: location),
         spellings: spellings(of: reading, account.channel),
         answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words),

@@ -27,6 +27,7 @@ package struct NativeReport: Codable, Sendable, Hashable {
   package var channel: String
   package var visibility: String
   package var category: String
+  package var language: String?
   package var emergency: Bool
   package var text: String
   package var sent_at: String?
@@ -39,6 +40,7 @@ package struct NativeReport: Codable, Sendable, Hashable {
     channel = report.channel.rawValue
     visibility = report.visibility
     category = report.category
+    language = report.language
     emergency = report.isEmergency
     text = report.text
     sent_at = report.sentAt?.iso8601()
@@ -64,6 +66,7 @@ extension NativeReport.Attachment {
 /// The body of `POST /reports/{ticket}/updates`.
 package struct NativeUpdate: Codable, Sendable, Hashable {
   package var update: String
+  package var visibility: String?
   package var emergency: Bool
   package var text: String
   package var received_at: String
@@ -71,6 +74,7 @@ package struct NativeUpdate: Codable, Sendable, Hashable {
 
   init(_ update: UpdateParcel) {
     self.update = update.update
+    visibility = update.visibility
     emergency = update.isEmergency
     text = update.text
     received_at = update.receivedAt.iso8601()

@@ -67,11 +67,13 @@ package struct ReportRow: Sendable {
   /// The first report of the event it seems to be one of many about.
   package var event: ReportID?
   package var mergedInto: ReportID?
+  /// ISO 639-1; nil where its words do not tell.
+  package var language: String?
 
   fileprivate static let columns = """
     id, ticket, origin, sender, channel, category, visibility, is_emergency, kelurahan, place, seal_key, state,
     version, drafted_at, question_until, status, status_seq, status_at, number, duplicate_of, merged_into,
-    is_answerable, reason, event
+    is_answerable, reason, event, language
     """
 
   fileprivate init(_ row: borrowing Row) throws {
@@ -102,6 +104,7 @@ package struct ReportRow: Sendable {
     isAnswerable = row.flag(21)
     reason = row.optionalText(22)
     event = row.optionalID(23)
+    language = row.optionalText(24)
   }
 }
 
@@ -328,6 +331,10 @@ extension Connection {
   }
 
   /// Says that the report has more to tell than before.
+  package func hide(_ report: ReportID) throws {
+    try execute("UPDATE report SET visibility = 'private' WHERE id = ? AND visibility <> 'private'", report)
+  }
+
   package func touch(_ report: ReportID, isEmergency: Bool) throws {
     try execute(
       "UPDATE report SET version = version + 1, is_emergency = max(is_emergency, ?) WHERE id = ?",

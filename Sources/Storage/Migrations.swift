@@ -24,6 +24,7 @@ package enum Migrations {
   private static let steps = [
     first, deliveriesByMessage, numbersAndDuplicates, wholesAndAnswerable, piecesByReport,
     remoteAttachments, accountsOpened, duplicatesElsewhere, wordingByAccount, events,
+    languages,
   ]
 
   /// Numbers a core issues, suspected duplicates and merges, remarks on answers.
@@ -200,6 +201,8 @@ package enum Migrations {
     CREATE INDEX report_near ON report(category, kelurahan, drafted_at) WHERE sketch IS NOT NULL;
     CREATE INDEX report_event ON report(event) WHERE event IS NOT NULL
     """
+
+  private static let languages = "ALTER TABLE report ADD COLUMN language TEXT"
 
   /// Attachments whose bytes a platform keeps: inline | pending | kept | gone.
   private static let remoteAttachments = """

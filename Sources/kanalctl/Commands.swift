@@ -143,8 +143,9 @@ enum QueueCommand {
       ("state", report.state.rawValue), ("duplicate_of", report.duplicateOf.map { "\($0)" }),
       ("merged_into", report.mergedInto.map { "\($0)" }), ("event", report.event.map { "\($0)" }),
       ("channel", report.channel.rawValue), ("category", report.category),
-      ("emergency", report.isEmergency ? "yes" : "no"), ("drafted", report.draftedAt.local),
-      ("status", report.status), ("text", content.text),
+      ("emergency", report.isEmergency ? "yes" : "no"), ("visibility", report.visibility),
+      ("language", report.language), ("drafted", report.draftedAt.local), ("status", report.status),
+      ("text", content.text),
       ("attachments", content.attachments.map { "\($0.type), \($0.bytes) bytes" }.joined(separator: "\n")),
       ("places", candidates.joined(separator: "\n")),
     ])

@@ -34,9 +34,7 @@ enum Kanalctl {
       read KIND FILE… [--stats]                  what Kanal makes of raw messages, a JSON object a line
              [KIND: mail, sms, telegram, whatsapp, facebook, instagram, x, lapor, media, form]
       locate TEXT [--explain]                    where the daemon would put a message, and by which words
-      locate --jsonl                             the same for objects with id and text, one a line;
-                                                 kelurahan_code is the place or the first candidate;
-                                                 a line that is none gets an object with line and error
+      locate --jsonl                             the same for JSON objects with id and text, one a line
              [--gazetteer DIR]                   knows DIR/landmarks.csv and DIR/streets.csv for this run
              [--photo FILE]                      takes in where a photo says it was taken
       gazetteer import FILE… [--yes]             own places from CSV, GeoJSON or GTFS stops.txt: what changes
@@ -106,7 +104,7 @@ enum Kanalctl {
     }
     let isJSON = arguments.flag("--json")
     let desk = try await OpenDesk(
-      configuration: arguments.value("--config") ?? "/etc/kanal/kanald.json5",
+      configuration: arguments.value("--config") ?? OpenDesk.usualConfiguration,
       who: arguments.value("--by") ?? OpenDesk.user, isJSON: isJSON)
     defer { desk.close() }
     switch command {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 
+import Daemon
 import FoundationEssentials
 import Gazetteer
 import Glibc
 import Operations
 import Reports
+import Settings
 
 /// Where messages are, as the daemon would say it: for one text with all that speaks for it, or for
-/// many, a JSON object a line. Works without a configuration and touches nothing.
+/// many, a JSON object a line. Touches nothing. Where there is a configuration, its deployment's own places
+/// are known as the daemon knows them; without one, what is built in.
 ///
 /// `kelurahan_code` is where the report is forwarded to (`located`), or the first candidate: what an
 /// admin is shown on top. It is null where the text leads nowhere.
@@ -20,9 +23,10 @@ enum LocateCommand {
     let isJSON = arguments.flag("--json")
     let folder = arguments.value("--gazetteer")
     let photo = arguments.value("--photo")
+    let configuration = arguments.value("--config")
     let words = arguments.rest()
     try arguments.finish()
-    let locator = Locator(adding: try folder.map(rows))
+    let locator = try folder.map { Locator(adding: try rows(in: $0)) } ?? deployed(configuration)
     if readsLines {
       guard words.isEmpty || words == ["-"] else { throw UsageError("--jsonl reads standard input, no text") }
       return try locateLines(locator)
@@ -37,6 +41,14 @@ enum LocateCommand {
         LocateSpeech(text: text, finding: finding).lines(explains: explains).joined(separator: "\n"))
     }
     return 0
+  }
+
+  /// As the daemon would build it.
+  private static func deployed(_ configuration: String?) throws -> Locator {
+    let isUsual = unsafe access(OpenDesk.usualConfiguration, R_OK) == 0
+    guard configuration != nil || isUsual else { return Locator() }
+    let settings = try OpenDesk.configuration(configuration ?? OpenDesk.usualConfiguration)
+    return Locator(try PlaceFolder(besideStore: settings.store.folder).places())
   }
 
   private static func rows(in folder: String) throws -> FeatureRows {
@@ -162,7 +174,7 @@ extension Encodable {
   fileprivate var json: String {
     get throws {
       let encoder = JSONEncoder()
-      encoder.outputFormatting = [.withoutEscapingSlashes]
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
   }

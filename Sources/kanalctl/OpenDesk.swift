@@ -11,21 +11,26 @@ import Storage
 
 /// The store of a deployment, opened for a person, and how its answers are printed.
 struct OpenDesk {
+  static let usualConfiguration = "/etc/kanal/kanald.json5"
+
   let configuration: Configuration
   let journey: Journey
   let isJSON: Bool
   let who: String
 
   init(configuration file: String, who: String, isJSON: Bool) async throws {
-    do {
-      configuration = try Configuration.read(
-        file, credentialsDirectory: Secret.credentialsDirectoryOfOperator())
-    } catch {
-      throw UnreadableConfiguration(mistakes: error.mistakes.map { "\($0)" })
-    }
+    configuration = try Self.configuration(file)
     journey = try await Assembly.desk(configuration)
     self.isJSON = isJSON
     self.who = who
+  }
+
+  static func configuration(_ file: String) throws -> Configuration {
+    do {
+      return try Configuration.read(file, credentialsDirectory: Secret.credentialsDirectoryOfOperator())
+    } catch {
+      throw UnreadableConfiguration(mistakes: error.mistakes.map { "\($0)" })
+    }
   }
 
   var store: Store { journey.store }

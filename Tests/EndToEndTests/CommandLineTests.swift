@@ -89,6 +89,24 @@ import Testing
     #expect(missing.output.isEmpty)
   }
 
+  @Test func `of many messages each is located, and a line that is none stops nothing`() async throws {
+    let scratch = try TestFolder("cli")
+    let lines = [#"{"id":1,"text":"banjir di Slipi"}"#, "bukan", "", #"{"id":"b","text":"halo"}"#, "{}"]
+    try scratch.write(lines.joined(separator: "\n"), to: "lines")
+    let run = try await CommandRun(
+      "kanalctl", ["locate", "--jsonl"], in: scratch.path, input: scratch.file("lines"))
+    #expect(run.status == 1)
+    #expect(run.errors.isEmpty)
+    let told = run.output.split(separator: "\n")
+    try #require(told.count == 4)
+    #expect(told[0].contains(#""id":1,"kecamatan":"Pal Merah","kelurahan_code":"31.73.07.1002""#))
+    #expect(told[0].contains(#""outcome":"located""#))
+    #expect(told[1] == #"{"error":"no object with id and text","line":2}"#)
+    #expect(told[2].contains(#""id":"b","kecamatan":null,"kelurahan_code":null"#))
+    #expect(told[2].contains(#""outcome":"unknown""#))
+    #expect(told[3].hasSuffix(#""line":5}"#))
+  }
+
   @Test func `a newspaper's feed and a form are read like messages`() async throws {
     let scratch = try TestFolder("cli")
     try scratch.write(

@@ -9,8 +9,11 @@ struct CommandRun {
   let output: String
   let errors: String
 
-  /// `folder` is the temporary folder it is told to use, and where its streams are kept meanwhile.
-  init(_ program: String, _ arguments: [String], in folder: String) async throws {
+  /// `folder` is the temporary folder it is told to use, and where its streams are kept meanwhile; `input` is
+  /// the file it reads.
+  init(_ program: String, _ arguments: [String], in folder: String, input: String = "/dev/null")
+    async throws
+  {
     let (output, errors) = (
       "\(folder)/.output-\(UUID().uuidString)", "\(folder)/.errors-\(UUID().uuidString)"
     )
@@ -18,9 +21,9 @@ struct CommandRun {
       // Read by then; what stays goes with the folder.
       for file in [output, errors] { try? FileManager.default.removeItem(atPath: file) }
     }
-    let script = #"TMPDIR=$1 && export TMPDIR && exec 2>"$2" && shift 2 && exec "$@""#
+    let script = #"TMPDIR=$1 && export TMPDIR && exec 2>"$2" <"$3" && shift 3 && exec "$@""#
     let words =
-      ["-c", script, "sh", folder, errors, program.hasPrefix("/") ? program : City.program(program)]
+      ["-c", script, "sh", folder, errors, input, program.hasPrefix("/") ? program : City.program(program)]
       + arguments
     let ending = try await ServerProcess.run(Program("/bin/sh", words, output: output))
     guard case .exited(let status) = ending else { throw ServerFailure("\(program) was killed: \(ending)") }

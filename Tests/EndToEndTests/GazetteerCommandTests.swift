@@ -44,6 +44,12 @@ import Testing
     #expect(
       try await gazetteer("import", "--yes", scratch.file("pos.csv")).output.contains("nothing changes"))
     let check = try await gazetteer("check")
+    let told = ["locate", "lampu mati di Graha Kelinci, Gambir"]
+    let usual = try await CommandRun("kanalctl", told, in: scratch.path)
+    #expect(usual.output.hasPrefix("candidates"), "\(usual.output) \(usual.errors)")
+    let own = try await CommandRun(
+      "kanalctl", ["--config", scratch.file("kanald.json5")] + told, in: scratch.path)
+    #expect(own.output.hasPrefix("located"), "\(own.output) \(own.errors)")
     #expect(check.status == 0, "\(check.output)")
     #expect(try await gazetteer("revert").output.hasPrefix("only what is built in is in force"))
     #expect(try await gazetteer("list").output.hasPrefix("no own places"))

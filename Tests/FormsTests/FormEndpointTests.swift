@@ -48,7 +48,7 @@ private final class Counter: Sendable {
           $0.hasPrefix("-6.")
             ? .located(Place(kelurahan: TestJourney.center, score: 1, evidence: [])) : .unknown
         },
-        categorise: { _ in ("lainnya", false) }, mask: { $0 },
+        suggest: { _ in Suggestion(category: "lainnya") }, mask: { $0 },
         share: { bytes, _ in .shared(bytes, digest: "") },
         kelurahan: { _ in nil }),
       accounts: channels.map(\.account), couriers: [], observe: { _ in })

@@ -97,4 +97,33 @@ import Testing
     try await test.receive("from 71\npublic\ntext lubang di Cikini", "from 72\ntext lubang di Cikini")
     #expect(try await test.reports().map(\.visibility) == ["public", "private"])
   }
+
+  @Test func `a wish for privacy hides what was written in public, and is heard later too`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive(
+      "from 71\npublic\ntext lubang di Cikini, mohon dirahasiakan",
+      "from 72\ntext boleh dipublikasikan: lubang",
+      "from 73\npublic\ntext lubang besar")
+    #expect(try await test.reports().map(\.visibility) == ["private", "public", "public"])
+    let ticket = try await test.reports()[2].ticket
+    try await test.receive("from 73\npublic\ntext \(ticket) identitas disembunyikan ya")
+    #expect(try await test.reports().map(\.visibility) == ["private", "public", "private"])
+  }
+
+  @Test func `what is told in private hides the public report it joins`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from 71\npublic\ntext lubang besar di Cikini")
+    let ticket = try await test.reports()[0].ticket
+    try await test.receive("from 71\npublic\ntext \(ticket) dalamnya semeter")
+    #expect(try await test.reports().map(\.visibility) == ["public"])
+    try await test.receive("from 71\ntext \(ticket) persis depan rumah saya")
+    #expect(try await test.reports().map(\.visibility) == ["private"])
+  }
+
+  @Test func `the language of the words stands with the report`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive(
+      "from 71\ntext the street light is broken", "from 72\ntext lampu jalan mati, tolong")
+    #expect(try await test.reports().map(\.language) == ["en", "id"])
+  }
 }

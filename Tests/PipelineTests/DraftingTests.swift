@@ -100,7 +100,11 @@ import Testing
   ])
   func `an address is an answer although its words hint at a category`(text: String) async throws {
     let test = try await TestJourney.make()
-    test.journey.adopt { $0.categorise = { (Category.suggest($0).rawValue, Emergency.isEmergency($0)) } }
+    test.journey.adopt {
+      $0.suggest = {
+        Suggestion(category: Category.suggest($0).rawValue, isEmergency: Emergency.isEmergency($0))
+      }
+    }
     try await test.receive("from +62811\ntext lubang besar")
     try await test.receive("from +62811\ntext \(text)")
     #expect(Category.suggest(text) != .lainnya)

@@ -71,7 +71,11 @@ package struct TestJourney: Sendable {
   ) -> JourneyRules {
     JourneyRules(
       toldStatuses: told, locate: locate,
-      categorise: { ($0.contains("lubang") ? "jalan" : "lainnya", $0.contains("tolong")) }, mask: mask,
+      suggest: {
+        Suggestion(
+          category: $0.contains("lubang") ? "jalan" : "lainnya", isEmergency: $0.contains("tolong"),
+          wish: VisibilityWish.read($0), language: Language.of($0))
+      }, mask: mask,
       share: { bytes, _ in .shared(bytes, digest: "\(bytes)") }, photo: photo,
       kelurahan: { $0 == center.code ? center : nil })
   }

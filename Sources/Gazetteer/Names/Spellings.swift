@@ -151,7 +151,7 @@ enum Spellings {
   static let outside = """
     Depok: depok, margonda, cimanggis, cinere, sawangan depok, cilodong, sukmajaya, pancoran mas, bojongsari depok,
     Depok: beji depok, limo depok, tapos depok, cipayung depok, kota depok, grand depok city,
-    Bekasi: bekasi, bantar gebang, jatiasih, jati asih, jatisampurna, jati sampurna, medan satria, mustika jaya,
+    Bekasi: bekasi, bantar gebang, jatiasih, jati asih, jatisampurna, jati sampurna, medan satria, di medan satria, mustika jaya,
     Bekasi: rawalumbu, rawa lumbu, pondok melati, harapan indah, jatibening, jatiwaringin bekasi, pondok gede bekasi,
     Bekasi: bekasi barat, bekasi utara, bekasi selatan, summarecon bekasi, kranji, galaxy bekasi, kemang pratama,
     Bekasi: cikarang, cikarang barat, cikarang pusat, cikarang selatan, cikarang timur, cikarang utara, tambun,
