@@ -193,7 +193,16 @@ private struct LocateSpeech {
       return "  \(percent(place.score))  \(kelurahan.code) \(kelurahan.name), \(kelurahan.kecamatan), "
         + "\(kelurahan.kota) – \(words)"
     }
-    return explains ? lines + finding.clues.map(line) : lines
+    return explains ? lines + finding.clues.map(line) + [beside] : lines
+  }
+
+  /// What else the daemon takes from the words.
+  private var beside: String {
+    let wish = VisibilityWish.read(text).map { "asks to be \($0.rawValue)" }
+    let language = Language.of(text).map { "language \($0.rawValue)" }
+    let emergency = Emergency.isEmergency(text) ? "an emergency" : nil
+    return "  " + ["about \(Category.suggest(text).rawValue)", emergency, wish, language]
+      .compactMap(\.self).joined(separator: ", ")
   }
 
   private var headline: String {
