@@ -44,9 +44,7 @@ package struct Locator: Sendable {
     let bytes = Array(text.utf8)
     let words = Words(bytes, corrections: corrections)
     let mentions = MentionReader.mentions(in: words, text: bytes, names: names, features: features)
-    let judgement = Judgement(
-      mentions, saysJakarta: words.list.contains { $0.roles.contains(.city) },
-      deniesArea: Surroundings.denyArea(words), kelurahans: kelurahans)
+    let judgement = Judgement(mentions, in: words, text: bytes, kelurahans: kelurahans)
     let verdict = NameSpeech(bytes: bytes, words: words, kelurahans: kelurahans).spoken(judgement.verdict)
     let sightings = sightings(bytes, attachments, namesCity: judgement.namesCity)
     let location =

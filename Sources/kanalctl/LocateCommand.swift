@@ -201,7 +201,8 @@ private struct LocateSpeech {
     let wish = VisibilityWish.read(text).map { "asks to be \($0.rawValue)" }
     let language = Language.of(text).map { "language \($0.rawValue)" }
     let emergency = Emergency.isEmergency(text) ? "an emergency" : nil
-    return "  " + ["about \(Category.suggest(text).rawValue)", emergency, wish, language]
+    return "  "
+      + ["about \(Category.suggest(text).rawValue)", emergency, wish, language]
       .compactMap(\.self).joined(separator: ", ")
   }
 

@@ -32,6 +32,10 @@ struct LabelledMessage: Decodable, Sendable, CustomTestStringConvertible {
   /// Messages written before the locator was tuned, and not looked at while it was.
   static func heldOut() throws -> [LabelledMessage] { try read(Fixtures.path("heldout.jsonl")) }
 
+  /// Messages written by somebody who knew the names and not the locator, half of them traps. Many name
+  /// streets and stops that are not built in.
+  static func blind() throws -> [LabelledMessage] { try read(Fixtures.path("blind.jsonl")) }
+
   /// Lines a careful local would send nobody for.
   static func hostile() throws -> [LabelledMessage] {
     try String(contentsOfFile: Fixtures.path("hostile.txt"), encoding: .utf8).split(separator: "\n")

@@ -40,6 +40,12 @@ import Testing
     expect(Reach(of: Locator(), on: messages), first: 0.9, firstThree: 0.9, "held out")
   }
 
+  @Test func `of messages full of traps none is placed wrongly`() throws {
+    let messages = try LabelledMessage.blind()
+    #expect(messages.count == 400)
+    expect(Reach(of: Locator(), on: messages), first: 0.75, firstThree: 0.8, "blind")
+  }
+
   @Test func `messages about every kelurahan are placed, and none wrongly`() {
     let messages = GeneratedMessages.all
     #expect(messages.count >= 1000)
@@ -70,11 +76,12 @@ import Testing
     expect(Reach(of: locator, on: try .heldOut()), first: 0.9, firstThree: 0.9, "imported, held out")
     expect(
       Reach(of: locator, on: GeneratedMessages.all), first: 0.95, firstThree: 0.98, "imported, generated")
+    expect(Reach(of: locator, on: try .blind()), first: 0.95, firstThree: 0.98, "imported, blind")
     #expect(Reach(of: locator, on: try .hostile()).wrong == [])
   }
 
   @Test func `the threshold lies where the curve has no error left`() throws {
-    let messages = try LabelledMessage.hard() + .heldOut() + GeneratedMessages.all + .hostile()
+    let messages = try LabelledMessage.hard() + .heldOut() + .blind() + GeneratedMessages.all + .hostile()
     let curve = Curve(of: Locator(), on: messages)
     print("curve, built in:\n\(curve)")
     #expect(
@@ -91,6 +98,7 @@ import Testing
 extension [LabelledMessage] {
   fileprivate static func hard() throws -> Self { try LabelledMessage.hard() }
   fileprivate static func heldOut() throws -> Self { try LabelledMessage.heldOut() }
+  fileprivate static func blind() throws -> Self { try LabelledMessage.blind() }
   fileprivate static func hostile() throws -> Self { try LabelledMessage.hostile() }
   fileprivate static func read(_ path: String) throws -> Self { try LabelledMessage.read(path) }
 }

@@ -46,11 +46,17 @@ struct Judgement {
   let saysJakarta: Bool
   /// The text says that a kelurahan is not the one.
   let deniesArea: Bool
+  /// The text tells of something wrong, or of nothing but a place.
+  let isTold: Bool
+  /// The text counts up several things.
+  let isList: Bool
 
-  init(_ mentions: [Mention], saysJakarta: Bool, deniesArea: Bool, kelurahans: Kelurahans = .built) {
+  init(_ mentions: [Mention], in words: Words, text: [UInt8], kelurahans: Kelurahans = .built) {
     self.mentions = mentions
-    self.deniesArea = deniesArea
-    self.saysJakarta = saysJakarta
+    deniesArea = Surroundings.denyArea(words)
+    isTold = Surroundings.tell(words, besides: mentions)
+    isList = mentions.count > 1 && Surroundings.isList(text)
+    saysJakarta = words.list.contains { $0.roles.contains(.city) }
     self.kelurahans = kelurahans
     let names = mentions.map { mention in
       mention.feature == nil
@@ -72,10 +78,10 @@ struct Judgement {
   var verdict: NameVerdict {
     let strong = mentions.indices.filter { strengths[$0] >= .bare }
     let found = Set(strong.compactMap { places[$0] })
+    let best = strong.map { strengths[$0] }.max() ?? .bare
     if found.count == 1, !deniesArea, mentions.count < MentionReader.most, let place = found.first,
-      !isContested(place, by: strong)
+      best > .bare || isTold, !isContested(place, by: strong)
     {
-      let best = strong.map { strengths[$0] }.max() ?? .bare
       return .located(
         kelurahan: place, strength: best, mentions: supporting(place, strong))
     }
@@ -97,7 +103,8 @@ struct Judgement {
         return speaksAgainst(place, mention, feature, strengths[index], isSpelledOut: isSpelledOut)
       }
       switch mention.binding {
-      case .negated, .direction, .near, .elsewhere: return false
+      case .negated: return false
+      case .direction, .near, .elsewhere: return isList && speaksAgainst(place, mention, strengths[index])
       case .street, .landmark:
         // `Jl. Kebon Sirih, Gondangdia`, but `Taman Menteng Bintaro`.
         let isBefore = strong.contains { mentions[$0].words.lowerBound > mention.words.lowerBound }
@@ -210,7 +217,7 @@ private struct Weighing {
     case .none, .street, .landmark: break
     }
     if mention.hasForeignKecamatan { return .loose }
-    if mention.marker == .kelurahan { return marked(place) }
+    if mention.marker == .kelurahan { return mention.isAddressed ? min(.bare, marked(place)) : marked(place) }
     return isConfirmed(place) ? confirmed : bare
   }
 
@@ -227,7 +234,7 @@ private struct Weighing {
   private var confirmed: Strength {
     let caution = mention.meaning.caution
     if caution.contains(.markerOnly) { return .silent }
-    if caution.contains(.ordinaryWord), mention.followsThing { return .silent }
+    if caution.contains(.ordinaryWord), mention.followsThing { return .loose }
     switch mention.binding {
     case .none, .street(nearby: true): return .confirmed
     default: return .loose
@@ -237,6 +244,7 @@ private struct Weighing {
   private var bare: Strength {
     let meaning = mention.meaning
     if meaning.caution.contains(.ordinaryWord), meaning.kecamatan == nil {
+      if !meaning.caution.contains(.markerOnly), mention.isPlaced { return ward ?? .loose }
       return mention.isListed && !mention.followsThing ? .loose : .silent
     }
     if meaning.caution.contains(.neverAlone) || meaning.kecamatan != nil || !meaning.family.isEmpty {
@@ -246,6 +254,11 @@ private struct Weighing {
     if mention.followsThing || (mention.isCorrected && mention.words.count == 1) { return .loose }
     if case .none = mention.binding, mention.isPlain { return .bare }
     return .loose
+  }
+
+  /// `RW 07 Kebon Kosong` can mean nothing else, unless there are two of the name.
+  private var ward: Strength? {
+    mention.isInWard && mention.isFree && !mention.meaning.caution.contains(.twin) ? .bare : nil
   }
 
   /// Whether its own kecamatan stands in the same address, and no sister of its name lies there.

@@ -78,6 +78,9 @@ struct NameTable: Sendable {
   /// Whether the letters are a spelling of the table.
   func knows(_ letters: ArraySlice<UInt8>, _ hash: SpellingHash) -> Bool { table[letters, hash] != nil }
 
+  /// The kecamatan a kelurahan lies in.
+  func kecamatan(of kelurahan: Int) -> Int { kelurahans.kecamatanOf[kelurahan] }
+
   // MARK: Names of the table
 
   private mutating func add(kelurahan index: Int) {

@@ -42,6 +42,12 @@ struct Mention: Sendable {
   var isCorrected = false
   /// Whether the words around it let a bare name be the place: `di Slipi`, not `kopi Slipi`.
   var isPlain = true
+  /// Whether what stands before it makes a place even of an ordinary word.
+  var isPlaced = false
+  /// Whether it stands right behind the number of an RT or RW.
+  var isInWard = false
+  /// Whether it is only whom a letter is addressed to.
+  var isAddressed = false
   /// Whether `kec.` and a name we do not know follow: the kelurahan is another city's.
   var hasForeignKecamatan = false
   /// Mentions that stand in one address share this.
@@ -157,8 +163,16 @@ struct MentionReader {
   /// `antara A dan B`, `dari A ke B`, `A sampai B`: neither is the place.
   private func pair(_ first: inout Mention, _ second: inout Mention) {
     let gap = first.extent.upperBound..<max(first.extent.upperBound, second.extent.lowerBound)
-    // `batas Kembangan Utara Kedoya Utara`
-    if gap.isEmpty, case .direction = first.binding, second.meaning.exact != nil {
+    // `Rawa Buaya Cengkareng`: its `rawa` makes no water of the kecamatan.
+    if gap.isEmpty, first.isFree, let place = first.meaning.exact, let kecamatan = second.meaning.kecamatan,
+      names.kecamatan(of: place) == kecamatan
+    {
+      second.binding = .none
+    }
+    // `batas Kembangan Utara Kedoya Utara`, `jurusan Tanah Abang Rangkasbitung`
+    if gap.isEmpty, case .direction = first.binding,
+      second.meaning.exact != nil || second.meaning.outside != nil
+    {
       second.binding = .direction
     }
     guard gap.count <= 3, !gap.isEmpty else { return }
@@ -226,7 +240,9 @@ struct MentionReader {
     return Mention(
       meaning: meaning, words: range, extent: extent, marker: marker, binding: binding,
       followsThing: follows, isCorrected: words.list[range].contains(where: \.isCorrected),
-      isPlain: around.isPlain(extent), hasForeignKecamatan: isBeforeForeignKecamatan(range.upperBound))
+      isPlain: around.isPlain(extent), isPlaced: around.isPlaced(extent),
+      isInWard: around.isInWard(extent.lowerBound), isAddressed: around.isAddressed(extent.lowerBound),
+      hasForeignKecamatan: isBeforeForeignKecamatan(range.upperBound))
   }
 
   /// Whether `kec.` stands within two words after the name, and then a word that begins no name.

@@ -27,6 +27,30 @@ struct Surroundings {
     return !before.isDisjoint(with: [.lead, .number])
   }
 
+  /// Whether an ordinary word is a place's name as it stands here: `di Kramat`, `RW 07 Kebon Kosong`.
+  func isPlaced(_ extent: Range<Int>) -> Bool {
+    let start = extent.lowerBound
+    guard start > 0, words.list[start].gap == .close, next(extent.upperBound).isDisjoint(with: .owner) else {
+      return false
+    }
+    return words.list[start - 1].roles.contains(.at) || isInWard(start)
+  }
+
+  /// Whether the number of an RT or RW stands right before it.
+  func isInWard(_ start: Int) -> Bool {
+    guard start > 1, words.list[start].gap == .close, words.list[start - 1].roles.contains(.number) else {
+      return false
+    }
+    let letters = words.letters[words.list[start - 2].letters]
+    return ["rt", "rw"].contains { letters.elementsEqual($0.utf8) }
+  }
+
+  /// Whether a letter begins here: `Kepada Yth. Bapak Lurah Cideng`.
+  func isAddressed(_ start: Int) -> Bool {
+    guard words.letters[words.list[start].letters].elementsEqual("lurah".utf8) else { return false }
+    return start > 0 && words.list[start - 1].roles.contains(.salutation)
+  }
+
   private func isTagged(_ start: Int) -> Bool {
     let first = words.list[start].range.lowerBound
     return first > 0 && text[first - 1] == UInt8(ascii: "#")
@@ -52,11 +76,54 @@ struct Surroundings {
     end < words.list.count && words.list[end].gap == .close ? words.list[end].roles : []
   }
 
+  // MARK: The whole text
+
+  /// Whether the text tells of something wrong, asks for something to be done, or is too short for anything but a place, as an answer is.
+  static func tell(_ words: Words, besides mentions: [Mention]) -> Bool {
+    var named = mentions[...]
+    var unknown = 0
+    var asks: WordRole = []
+    for (index, word) in words.list.enumerated() {
+      while let first = named.first, first.extent.upperBound <= index { named.removeFirst() }
+      if named.first?.extent.contains(index) == true { continue }
+      if word.roles.contains(.problem) { return true }
+      asks.formUnion(word.roles)
+      if word.roles.isEmpty { unknown += 1 }
+    }
+    return !asks.contains(.query) && (asks.contains(.plea) || unknown <= 2)
+  }
+
+  /// Whether the text is a list, `1.` in one line and `2.` in another: several things are told at once.
+  static func isList(_ text: [UInt8]) -> Bool {
+    text.split(separator: 0x0A).count { line in
+      let item = line.drop { $0 == 0x20 }
+      let digits = item.prefix { $0.isDigit }
+      guard (1...2).contains(digits.count), let mark = item.dropFirst(digits.count).first else {
+        return false
+      }
+      return mark == UInt8(ascii: ".") || mark == UInt8(ascii: ")")
+    } > 1
+  }
+
   // MARK: Elsewhere
 
   /// Whether the name is somebody else's place, of other days, or one where all is well.
   func isElsewhere(_ extent: Range<Int>) -> Bool {
     isSettled(extent.upperBound) || isCompared(extent.lowerBound) || comesToUs(extent.upperBound)
+      || isHomeOnly(extent)
+  }
+
+  /// `saya tinggal di Cideng, tapi yang bocor …`.
+  private func isHomeOnly(_ extent: Range<Int>) -> Bool {
+    let end = extent.upperBound
+    guard end < words.list.count, words.list[end].gap != .far, words.list[end].roles.contains(.turn) else {
+      return false
+    }
+    return words.list[max(0, extent.lowerBound - 4)..<extent.lowerBound].contains { word in
+      ["tinggal", "tinggalnya", "domisili", "rumah", "kos", "kost"].contains {
+        words.letters[word.letters].elementsEqual($0.utf8)
+      }
+    }
   }
 
   /// `warga Cideng buang sampah ke wilayah kami`: what is wrong is not there.

@@ -55,6 +55,16 @@ struct WordRole: OptionSet, Sendable {
   static let owner = WordRole(rawValue: 1 << 24)
   /// Ends what stands before it: `dulu di A, sekarang di B`.
   static let turn = WordRole(rawValue: 1 << 26)
+  /// Before a name, says that it is a place even where it is an ordinary word: `di Kramat`.
+  static let at = WordRole(rawValue: 1 << 27)
+  /// Something is wrong: `bolong`, `padam`.
+  static let problem = WordRole(rawValue: 1 << 28)
+  /// Asks for something to be done: `mohon`.
+  static let plea = WordRole(rawValue: 1 << 30)
+  /// Asks for nothing but an answer: `kapan`, `info`.
+  static let query = WordRole(rawValue: 1 << 31)
+  /// Before `lurah`, makes the name the address of a letter: `Yth. Lurah Cideng`.
+  static let salutation = WordRole(rawValue: 1 << 29)
   /// Before a mark, announces a person's name: `pelapor:`, `hormat kami,`.
   static let signature = WordRole(rawValue: 1 << 25)
 }
@@ -187,17 +197,55 @@ enum Vocabulary {
       seperti sperti kayak kyk kaya sebagus semulus sebersih serapi serapih seindah seterang sebaik beda berbeda
       dibanding dibandingkan bandingkan ketimbang daripada mirip kata katanya berita beritanya soal tentang viral
       hoax hoaks mertua teman temen kawan saudara sodara mantan ktp jangan dirawat alumni dapil caleg tol
+      bilang kabar kabarnya kbrnya denger dengar baca nunggu nungguin menunggu jenguk opname diopname berobat
+      dulu dulunya dlu dahulu
       """
     ),
     (
       .biography,
-      "dulu dulunya waktu pernah kerja bekerja kuliah sekolah bersekolah lahir mampir liburan pindah dinas usaha"
+      """
+      waktu pernah kontrak ngontrak kos kost ngekos ngekost kerja bekerja kuliah sekolah bersekolah lahir
+      mampir liburan pindah dinas usaha
+      """
     ),
     (
       .settled,
       """
       aman lancar beres mulus rapi rapih bagus terang bersih diaspal dibenerin diperbaiki dibetulkan selesai
       terkendali normal surut
+      """
+    ),
+    (.at, "di d daerah drh wilayah kawasan area lokasi lok tkp lingkungan warga kampung kp kel kelurahan"),
+    (.plea, "mohon mhn minta mnt tolong tlg tlng harap pls please"),
+    (
+      .query,
+      """
+      tanya nanya bertanya menanyakan info informasi jadwal lowongan lamaran melamar magang bansos kpn kapan berapa
+      brp syarat persyaratan cara caranya ktp kk akta bpjs kjp vaksin imunisasi daftar pendaftaran loker
+      terimakasih makasih apresiasi mantap keren bagus
+      """
+    ),
+    (.salutation, "yth kepada kpd bapak bpk ibu pak bu"),
+    (
+      .problem,
+      """
+      banjir kebanjiran banjirnya rob genangan tergenang genang terendam kerendem kerendam luber meluap luapan rembes
+      merembes bocor rusak bolong berlubang lubang lobang jebol ambrol ambruk roboh rubuh tumbang miring keropos
+      retak pecah patah copot lepas hilang ilang putus menjuntai semrawut ambles amblas longsor mampet kesumbat
+      tersumbat macet gelap padam mati kedip korslet konslet bau busuk menyengat kotor jorok sampah sampahnya numpuk
+      menumpuk tumpukan berserakan limbah asap polusi debu berdebu berisik brisik bising kebisingan ribut keributan
+      tawuran balapan balap begal copet jambret maling preman pungli palak dipalak malak parkir ngetem jukir pkl
+      mabuk miras judi narkoba pengamen pengemis gelandangan anjing tikus ular nyamuk jentik dbd fogging kecoa tawon
+      pohon dahan ranting rumput ilalang lampu pju penerangan listrik pln kabel tiang got selokan saluran gorong
+      drainase aspal trotoar galian jpo polisi rambu marka bangkai kebakaran terbakar kebakar bakar membakar
+      dibakar api kobaran damkar meledak kecelakaan tabrakan ketabrak tertabrak keserempet kesetrum jatuh terperosok
+      kejeblos nyungsep air keruh pam pdam pompa eskalator lift bangunan reklame baliho coretan licin becek kumuh
+      terbengkalai mangkrak mandek karatan berkarat lumpur berlumpur puing brangkal semen tanggul turap ditambal
+      diperbaiki dibenerin diangkut dikuras dipangkas ditebang ditertibkan diaspal dibersihkan dikeruk
+      bahaya membahayakan terganggu mengganggu meresahkan resah keganggu sesak penyok karat kriting bergelombang
+      ngaco error kacau nyangkut melintang menghalangi halangi nutup nutupin dipake jualan lapak liar lalat ulat
+      belatung biawak monyet amis anyir pesing kering kekeringan asep kebul runtuh ambrol longsoran retakan
+      flood flooded flooding broken garbage trash pothole dark smell leaking fallen blocked
       """
     ),
     (.turn, "tapi tp tetapi melainkan namun sekarang skrg kini"),

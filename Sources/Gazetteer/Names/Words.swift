@@ -52,6 +52,7 @@ struct Words: Sendable {
         if piece.letters.count <= vocabulary.longest {
           word.roles = vocabulary[letters[piece.letters], hash] ?? []
         }
+        if word.roles.isEmpty { word.roles = vocabulary.problem(in: letters[piece.letters]) }
         if word.roles.isEmpty, let corrections, let right = corrections.correct(letters[piece.letters], hash)
         {
           // Streets and buildings are looked up as written: Taiman is no Taman.
@@ -78,6 +79,16 @@ struct Words: Sendable {
       spoken += written.count <= forms.longest ? forms[written, hash]?[...] ?? written : written
     }
     word.spoken = start..<spoken.count
+  }
+}
+
+extension WordTable<WordRole> {
+  /// `trotoarnya` is as wrong as `trotoar`.
+  fileprivate func problem(in word: ArraySlice<UInt8>) -> WordRole {
+    guard word.count > 5, word.suffix(3).elementsEqual("nya".utf8) else { return [] }
+    var hash = SpellingHash()
+    hash.take(word.dropLast(3))
+    return self[word.dropLast(3), hash]?.intersection(.problem) ?? []
   }
 }
 
