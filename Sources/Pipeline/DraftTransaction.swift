@@ -312,9 +312,9 @@ struct DraftTransaction {
     var events = [event(.messageJoined, prepared, report: id, ticket: report.ticket, reason: by)]
     // What was told in private is shown with nothing public.
     if let told, !told.isPublic { try connection.hide(id) }
-    if let told, case .located(let place) = told.location, let sealed = told.place,
-      report.state.after(.located) != nil
-    {
+    let found = try told.flatMap { try location($0, for: report) }
+    let sealed = try found.flatMap(journey.sealedPlace)
+    if let told, let sealed, case .located(let place)? = found {
       try connection.locate(
         report, kelurahan: place.kelurahan.code, coordinate: place.coordinate, place: sealed,
         sealKey: journey.store.keys.current)
@@ -324,6 +324,7 @@ struct DraftTransaction {
       events += try answerLocated(report, told, sender, prepared)
       try journey.answerLocated(report, besides: sender, on: connection, at: now)
     } else {
+      if let sealed { try connection.suggest(report, place: sealed, sealKey: journey.store.keys.current) }
       try connection.touch(id, isEmergency: told?.suggestion.isEmergency ?? false)
     }
     try update(report, with: message)

@@ -47,12 +47,15 @@ enum Joining {
       return (hit.report, .window)
     }
     let asked = open.filter { $0.report.state == .needsLocation && ($0.report.questionUntil ?? now) > now }
-    if asked.count == 1, let only = asked.first, readsLikeAnswer(told) { return (only.report, .answer) }
+    if asked.count == 1, let only = asked.first, readsLikeAnswer(told, to: only.report) {
+      return (only.report, .answer)
+    }
     return nil
   }
 
-  /// A place and no complaint of its own, or one we do not know: a person reads it beside what it answers.
-  private static func readsLikeAnswer(_ told: Prepared.Told) -> Bool {
+  /// A place and no complaint of its own, or one we do not know: a person reads it beside what it answers. So is
+  /// a photo, where the report's words told what is wrong; two photos without a word may be two complaints.
+  private static func readsLikeAnswer(_ told: Prepared.Told, to report: ReportRow) -> Bool {
     let places: [Place]
     switch told.location {
     case .located(let place): places = [place]
@@ -62,7 +65,10 @@ enum Joining {
     }
     let words = [told.reading.subject, told.reading.text].compactMap(\.self).joined(separator: "\n")
     // Not by its category: `jalan` and `sekolah` stand in addresses as in complaints.
+    let photos = told.reading.attachments
+    guard photos.isEmpty || (photos.allSatisfy(\.mayBePhoto) && report.category != Category.lainnya.rawValue)
+    else { return false }
     return !told.suggestion.isEmergency && words.utf8.count <= 160
-      && told.reading.attachments.isEmpty && PlaceAnswer.isNothingElse(words, than: places)
+      && PlaceAnswer.isNothingElse(words, than: places)
   }
 }

@@ -77,7 +77,7 @@ extension JourneyRules {
 extension Place {
   /// How evidence of a photo begins.
   fileprivate static let photoMark = "EXIF "
-  fileprivate var isByPhoto: Bool { evidence.contains { $0.hasPrefix(Self.photoMark) } }
+  var isByPhoto: Bool { evidence.contains { $0.hasPrefix(Self.photoMark) } }
 }
 
 extension Coordinate {

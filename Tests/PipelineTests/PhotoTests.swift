@@ -82,6 +82,46 @@ private struct Platform: MediaSource {
     #expect(state == .needsLocation && names.count == 2)
   }
 
+  @Test func `one sent as the answer to where it is joins the report and locates it`() async throws {
+    let test = try await drafted { _ in "from 71\ntext lubang besar" }
+    try await test.receive("from 71\nphoto exif \(center) \(test.time.current.seconds)")
+    #expect(try await test.reports().count == 1)
+    #expect(try await places(test) == (.located, [TestJourney.center.name]))
+    #expect(try await Ledger.take(test.journey.store).isBalanced)
+  }
+
+  @Test func `one that is fetched after it answered locates the report, too`() async throws {
+    let now = try await TestJourney.make().time.current.seconds
+    let platform = Platform(photos: ["exif \(center) \(now)"])
+    let test = try await drafted({ _ in "from 71\ntext lubang besar" }, media: platform)
+    try await test.receive("remote foto.jpg\nfrom 71")
+    #expect(try await test.reports().count == 1)
+    #expect(await MediaFetcher(test.journey).round() == 1)
+    #expect(try await places(test).0 == .located)
+  }
+
+  @Test func `one that answers elsewhere than the words may mean is for a person, with both`() async throws {
+    let now = try await TestJourney.make().time.current.seconds
+    let test = try await drafted { _ in "from 71\nphoto exif \(south) \(now - 30 * 86_400)\ntext lubang besar"
+    }
+    try await test.receive("from 71\nphoto exif \(center) \(now)")
+    #expect(try await test.reports().count == 1)
+    let (state, names) = try await places(test)
+    #expect(state == .needsLocation)
+    #expect(names.count == 2 && names.last == TestJourney.center.name)
+  }
+
+  @Test func `one with a complaint of its own, or after a photo without words, is a report of its own`()
+    async throws
+  {
+    let test = try await drafted { _ in "from 71\ntext lubang besar" }
+    try await test.receive("from 71\nphoto exif \(center) \(test.time.current.seconds)\ntext ada ular")
+    #expect(try await test.reports().count == 2)
+    let photos = try await drafted { _ in "from 71\nphoto abc" }
+    try await photos.receive("from 71\nphoto exif \(center) \(photos.time.current.seconds)")
+    #expect(try await photos.reports().count == 2)
+  }
+
   @Test func `one that is fetched later locates the report that waited`() async throws {
     let now = try await TestJourney.make().time.current.seconds
     let platform = Platform(photos: ["exif \(center) \(now)"])
