@@ -46,16 +46,15 @@ struct Judgement {
   let saysJakarta: Bool
   /// The text says that a kelurahan is not the one.
   let deniesArea: Bool
-  /// The text tells of something wrong, or of nothing but a place.
-  let isTold: Bool
+  let matter: Matter
   /// The text counts up several things.
   let isList: Bool
 
   init(_ mentions: [Mention], in words: Words, text: [UInt8], kelurahans: Kelurahans = .built) {
     self.mentions = mentions
     deniesArea = Surroundings.denyArea(words)
-    isTold = Surroundings.tell(words, besides: mentions)
-    isList = mentions.count > 1 && Surroundings.isList(text)
+    matter = Matter(of: words, besides: mentions)
+    isList = mentions.count > 1 && Enumeration.isOne(text)
     saysJakarta = words.list.contains { $0.roles.contains(.city) }
     self.kelurahans = kelurahans
     let names = mentions.map { mention in
@@ -80,13 +79,13 @@ struct Judgement {
     let found = Set(strong.compactMap { places[$0] })
     let best = strong.map { strengths[$0] }.max() ?? .bare
     if found.count == 1, !deniesArea, mentions.count < MentionReader.most, let place = found.first,
-      best > .bare || isTold, !isContested(place, by: strong)
+      matter.allows(best), !isContested(place, by: strong)
     {
       return .located(
         kelurahan: place, strength: best, mentions: supporting(place, strong))
     }
     // Who names Jakarta beside another city may be in either.
-    if strong.isEmpty, !saysJakarta, let city = certainOutside { return .outside(city) }
+    if strong.isEmpty, !saysJakarta, matter != .idle, let city = certainOutside { return .outside(city) }
     let ranked =
       Ranking(mentions: mentions, strengths: strengths, places: places, kelurahans: kelurahans).candidates
     return ranked.isEmpty ? .nothing : .candidates(ranked)

@@ -240,7 +240,7 @@ struct MentionReader {
     return Mention(
       meaning: meaning, words: range, extent: extent, marker: marker, binding: binding,
       followsThing: follows, isCorrected: words.list[range].contains(where: \.isCorrected),
-      isPlain: around.isPlain(extent), isPlaced: around.isPlaced(extent),
+      isPlain: around.isPlain(extent), isPlaced: around.isPlaced(extent) || around.isCapitalisedName(range),
       isInWard: around.isInWard(extent.lowerBound), isAddressed: around.isAddressed(extent.lowerBound),
       hasForeignKecamatan: isBeforeForeignKecamatan(range.upperBound))
   }
@@ -261,7 +261,8 @@ struct MentionReader {
     let before = bindingBefore(extent.lowerBound, reach: isOutside ? 1 : 0, floor: floor)
     switch before {
     case .street, .landmark:
-      // `puskesmas kel. X` stands in X.
+      // `puskesmas kel. X` stands in X; `ke kantor kel. X` goes there.
+      if marker != .none, extent.lowerBound > 1, isWay(extent.lowerBound - 2) { return .direction }
       return marker == .none ? before : .none
     case .direction, .near, .speaker, .elsewhere, .negated: return before
     case .none: break

@@ -21,7 +21,7 @@ enum Spellings {
     jakarta jkt jak
     kebon kebun kbn kb
     pondok pdk pd
-    kampung kampoeng kmp kp
+    kampung kampoeng kmpung kmpng kmp kp
     tanjung tjg tj tg
     pasar psr ps
     gunung gn

@@ -36,6 +36,11 @@ struct Surroundings {
     return words.list[start - 1].roles.contains(.at) || isInWard(start)
   }
 
+  /// `Sungai Bambu` in capitals is a name wherever it stands, `sungai bambu` and `SUNGAI BAMBU` are not.
+  func isCapitalisedName(_ extent: Range<Int>) -> Bool {
+    extent.count > 1 && extent.allSatisfy(isCapitalised)
+  }
+
   /// Whether the number of an RT or RW stands right before it.
   func isInWard(_ start: Int) -> Bool {
     guard start > 1, words.list[start].gap == .close, words.list[start - 1].roles.contains(.number) else {
@@ -47,7 +52,7 @@ struct Surroundings {
 
   /// Whether a letter begins here: `Kepada Yth. Bapak Lurah Cideng`.
   func isAddressed(_ start: Int) -> Bool {
-    guard words.letters[words.list[start].letters].elementsEqual("lurah".utf8) else { return false }
+    guard words.list[start].roles.contains(.kelurahan) else { return false }
     return start > 0 && words.list[start - 1].roles.contains(.salutation)
   }
 
@@ -76,41 +81,20 @@ struct Surroundings {
     end < words.list.count && words.list[end].gap == .close ? words.list[end].roles : []
   }
 
-  // MARK: The whole text
-
-  /// Whether the text tells of something wrong, asks for something to be done, or is too short for anything but a place, as an answer is.
-  static func tell(_ words: Words, besides mentions: [Mention]) -> Bool {
-    var named = mentions[...]
-    var unknown = 0
-    var asks: WordRole = []
-    for (index, word) in words.list.enumerated() {
-      while let first = named.first, first.extent.upperBound <= index { named.removeFirst() }
-      if named.first?.extent.contains(index) == true { continue }
-      if word.roles.contains(.problem) { return true }
-      asks.formUnion(word.roles)
-      if word.roles.isEmpty { unknown += 1 }
-    }
-    return !asks.contains(.query) && (asks.contains(.plea) || unknown <= 2)
-  }
-
-  /// Whether the text is a list, `1.` in one line and `2.` in another: several things are told at once.
-  static func isList(_ text: [UInt8]) -> Bool {
-    text.split(separator: 0x0A).count { line in
-      let item = line.drop { $0 == 0x20 }
-      let digits = item.prefix { $0.isDigit }
-      guard (1...2).contains(digits.count), let mark = item.dropFirst(digits.count).first else {
-        return false
-      }
-      return mark == UInt8(ascii: ".") || mark == UInt8(ascii: ")")
-    } > 1
-  }
-
   // MARK: Elsewhere
 
   /// Whether the name is somebody else's place, of other days, or one where all is well.
   func isElsewhere(_ extent: Range<Int>) -> Bool {
-    isSettled(extent.upperBound) || isCompared(extent.lowerBound) || comesToUs(extent.upperBound)
+    isQuoted(extent) || isSettled(extent.upperBound) || isCompared(extent.lowerBound)
+      || comesToUs(extent.upperBound)
       || isHomeOnly(extent)
+  }
+
+  /// Whether it stands between quotation marks: others' words.
+  private func isQuoted(_ extent: Range<Int>) -> Bool {
+    let place = words.list[extent.lowerBound].range.lowerBound
+    let before = text[..<place].count { $0 == UInt8(ascii: "\"") }
+    return before % 2 == 1 && text[place...].contains(UInt8(ascii: "\""))
   }
 
   /// `saya tinggal di Cideng, tapi yang bocor …`.
@@ -139,18 +123,28 @@ struct Surroundings {
     return false
   }
 
-  /// Whether the text denies that a kelurahan is the sender's: `bukan kelurahan kami, itu Cikoko`.
+  /// Whether the text denies that a kelurahan is the sender's: `bukan kelurahan kami, itu Cikoko`, `saya tidak
+  /// di sana`, `di luar wilayah Bapak`.
   static func denyArea(_ words: Words) -> Bool {
-    words.list.indices.dropFirst().contains { index in
+    func isOne(_ list: [String], _ index: Int) -> Bool {
+      words.list.indices.contains(index)
+        && list.contains { words.letters[words.list[index].letters].elementsEqual($0.utf8) }
+    }
+    return words.list.indices.dropFirst().contains { index in
+      if isOne(["sana", "situ"], index), isOne(["di"], index - 1), isOne(Self.denials, index - 2) {
+        return true
+      }
+      if isOne(["luar"], index - 1), isOne(["wilayah", "daerah", "kelurahan"], index) { return true }
       guard words.list[index - 1].roles.contains(.negation), words.list[index].gap == .close else {
         return false
       }
-      let letters = words.letters[words.list[index].letters]
-      if ["wilayahnya", "daerahnya"].contains(where: { letters.elementsEqual($0.utf8) }) { return true }
-      return ["wilayah", "daerah", "kelurahan", "kel"].contains { letters.elementsEqual($0.utf8) }
-        && index + 1 < words.list.count && words.list[index + 1].roles.contains(.owner)
+      if isOne(["wilayahnya", "daerahnya"], index) { return true }
+      return isOne(["wilayah", "daerah", "kelurahan", "kel"], index) && index + 1 < words.list.count
+        && words.list[index + 1].roles.contains(.owner)
     }
   }
+
+  private static let denials = ["tidak", "tdk", "ga", "gak", "nggak", "ngga", "bukan", "bkn", "tak"]
 
   /// `Cideng sudah bagus`; not `Cideng belum aman`.
   private func isSettled(_ end: Int) -> Bool {
@@ -160,7 +154,7 @@ struct Surroundings {
     return next(end + 1).contains(.settled) && Self.already.contains { letters.elementsEqual($0.utf8) }
   }
 
-  private static let already = ["sudah", "udah", "udh", "sdh", "dah", "kok", "kan"]
+  static let already = ["sudah", "udah", "udh", "sdh", "dah", "kok", "kan"]
 
   private func isCompared(_ start: Int) -> Bool {
     var index = start

@@ -6,7 +6,7 @@
 
 /// The parts a word can play; a word may play several (`ps` is a market and part of names).
 struct WordRole: OptionSet, Sendable {
-  let rawValue: UInt32
+  let rawValue: UInt64
   /// `kel`: what follows is a kelurahan's name.
   static let kelurahan = WordRole(rawValue: 1 << 0)
   static let kecamatan = WordRole(rawValue: 1 << 1)
@@ -61,7 +61,9 @@ struct WordRole: OptionSet, Sendable {
   static let problem = WordRole(rawValue: 1 << 28)
   /// Asks for something to be done: `mohon`.
   static let plea = WordRole(rawValue: 1 << 30)
-  /// Asks for nothing but an answer: `kapan`, `info`.
+  /// Wants nothing done, whatever else is told: `salut`, `lamaran`, `abaikan`.
+  static let idle = WordRole(rawValue: 1 << 32)
+  /// Asks for nothing but an answer: `kapan`, `syarat`.
   static let query = WordRole(rawValue: 1 << 31)
   /// Before `lurah`, makes the name the address of a letter: `Yth. Lurah Cideng`.
   static let salutation = WordRole(rawValue: 1 << 29)
@@ -198,7 +200,7 @@ enum Vocabulary {
       dibanding dibandingkan bandingkan ketimbang daripada mirip kata katanya berita beritanya soal tentang viral
       hoax hoaks mertua teman temen kawan saudara sodara mantan ktp jangan dirawat alumni dapil caleg tol
       bilang kabar kabarnya kbrnya denger dengar baca nunggu nungguin menunggu jenguk opname diopname berobat
-      dulu dulunya dlu dahulu
+      dulu dulunya dlu dahulu drpd drpda lagu judul novel sinetron serial konser proyek
       """
     ),
     (
@@ -212,20 +214,27 @@ enum Vocabulary {
       .settled,
       """
       aman lancar beres mulus rapi rapih bagus terang bersih diaspal dibenerin diperbaiki dibetulkan selesai
-      terkendali normal surut
+      terkendali normal surut nyala menyala dibersihkan diangkut dipangkas ditambal kinclong
       """
     ),
     (.at, "di d daerah drh wilayah kawasan area lokasi lok tkp lingkungan warga kampung kp kel kelurahan"),
-    (.plea, "mohon mhn minta mnt tolong tlg tlng harap pls please"),
+    (.plea, "mohon mhn minta meminta mnt tolong tlg tlng harap pls please"),
     (
       .query,
       """
-      tanya nanya bertanya menanyakan info informasi jadwal lowongan lamaran melamar magang bansos kpn kapan berapa
+      tanya nanya bertanya menanyakan info informasi jadwal lowongan magang bansos kpn kapan berapa
       brp syarat persyaratan cara caranya ktp kk akta bpjs kjp vaksin imunisasi daftar pendaftaran loker
-      terimakasih makasih apresiasi mantap keren bagus
+      petunjuk aplikasi app apps gps hotline kenangan sejarah mantap mantab mantul keren bagus jempol
       """
     ),
-    (.salutation, "yth kepada kpd bapak bpk ibu pak bu"),
+    (
+      .idle,
+      """
+      lamaran melamar undangan reuni abaikan diabaikan arsip throwback flashback tbt apresiasi mengapresiasi salut bravo shoutout
+      acungan
+      """
+    ),
+    (.salutation, "yth kepada kpd bapak bpk ibu pak bu to cc"),
     (
       .problem,
       """
@@ -245,6 +254,7 @@ enum Vocabulary {
       bahaya membahayakan terganggu mengganggu meresahkan resah keganggu sesak penyok karat kriting bergelombang
       ngaco error kacau nyangkut melintang menghalangi halangi nutup nutupin dipake jualan lapak liar lalat ulat
       belatung biawak monyet amis anyir pesing kering kekeringan asep kebul runtuh ambrol longsoran retakan
+      kehabisan petasan karaoke speaker odgj telanjang pencuri pencurian kemalingan calo curanmor nyelonong ngebut
       flood flooded flooding broken garbage trash pothole dark smell leaking fallen blocked
       """
     ),
