@@ -250,6 +250,7 @@ struct DraftTransaction {
         sketch: told.sketch, event: event),
       at: now)
     try advance(prepared, .startsReport, report: report)
+    try keep(told.links, of: id)
     if state == .located { try forward(report, after: hold(told, rules, isDouble: (double ?? twin) != nil)) }
     let drafted = self.event(
       .reportDrafted, prepared, report: report, ticket: ticket, state: state.rawValue,
@@ -319,6 +320,7 @@ struct DraftTransaction {
       events += try answerLocated(report, told, sender, prepared)
       try journey.answerLocated(report, besides: sender, on: connection, at: now)
     } else {
+      if let told, report.state.after(.located) != nil { try keep(told.links, of: message) }
       try connection.touch(id, isEmergency: told?.isEmergency ?? false)
     }
     try update(report, with: message)
