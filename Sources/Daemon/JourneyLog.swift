@@ -34,10 +34,10 @@ package struct JourneyLog: Sendable {
     switch event.kind {
     case .messageReceived, .messageWaits, .messageRepeated, .statusIgnored, .outgoingDelivered: .info
     case .messageJoined, .messageSetAside, .messageRequeued, .reportDrafted, .reportLocated, .reportSetAside,
-      .outgoingAccepted, .statusReceived, .answerWithheld, .mediaFetched, .linkExpanded:
+      .outgoingAccepted, .statusReceived, .answerWithheld, .mediaFetched, .linkExpanded, .linkGone:
       .info
-    case .linkGone: .info
-    case .mediaPostponed, .mediaGone, .linkPostponed, .outgoingRetried, .outgoingUnknown, .outgoingWaits: .warning
+    case .mediaPostponed, .mediaGone, .linkPostponed, .outgoingRetried, .outgoingUnknown, .outgoingWaits:
+      .warning
     case .messageDead, .outgoingRefused, .outgoingParked, .courierRefused, .accountMissing: .error
     case .feedChanged: event.reason == nil ? .info : .warning
     case .storeFailed: .critical

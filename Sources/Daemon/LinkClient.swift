@@ -12,22 +12,25 @@ package struct LinkClient: Sendable {
   private let dialer: Dialer
   private let reach: Reach
   private let authorityFile: String?
-  private static let deadline = Duration.seconds(8)
-  private static let connectDeadline = Duration.seconds(5)
+  /// For one address, from the name to the answer's head.
+  private let deadline: Duration
 
-  /// `reach` and `authorityFile` are for tests, whose server plays every host.
-  package init(_ dialer: Dialer, reach: Reach = .publicInternet, authorityFile: String? = nil) {
+  /// What stands behind the dialer is for tests, whose server plays every host.
+  package init(
+    _ dialer: Dialer, reach: Reach = .publicInternet, authorityFile: String? = nil,
+    deadline: Duration = .seconds(8)
+  ) {
     self.dialer = dialer
     self.reach = reach
     self.authorityFile = authorityFile
+    self.deadline = deadline
   }
 
   /// What the host of an `https` address answers.
   package func ask(_ address: String) async -> LinkAnswer {
     guard address.hasPrefix("https://") else { return .refused(reason: "not an https address") }
     var request = HTTPRequest(
-      .get, address, deadline: Self.deadline, connectDeadline: Self.connectDeadline,
-      authorityFile: authorityFile)
+      .get, address, deadline: deadline, connectDeadline: deadline, authorityFile: authorityFile)
     request.reach = reach
     request.takesHeadOnly = true
     do throws(TransportError) {

@@ -153,8 +153,8 @@ enum QueueCommand {
   }
 
   private static func told(_ link: ReportLink) -> String {
-    let outcome = link.target ?? [link.state.rawValue, link.reason].compactMap(\.self).joined(separator: ": ")
-    return "\(link.address) – \(outcome)"
+    let standing = [link.state.rawValue, link.reason].compactMap(\.self).joined(separator: ": ")
+    return "\(link.address) – \(link.target ?? standing)"
   }
 
   private static func locate(_ arguments: inout Arguments, _ desk: OpenDesk) async throws {

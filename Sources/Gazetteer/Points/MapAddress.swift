@@ -19,11 +19,16 @@ package struct MapAddress: Sendable {
 
   /// The place it names, as words for the locator; nil where it is no map's or names none.
   package var placeName: String? {
-    let bytes = LinkText(Array(address.utf8)[...]).bytes
+    let written = Array(address.utf8)
+    // As written first, or an escaped slash inside a name would end it; else for a link inside a link.
+    return name(in: written) ?? name(in: LinkText(written[...]).bytes)
+  }
+
+  private func name(in bytes: [UInt8]) -> String? {
     let host = bytes.drop { $0 != UInt8(ascii: "/") }.dropFirst(2).prefix { $0 != UInt8(ascii: "/") }
     guard Self.isMap(host.map(\.lowered), bytes) else { return nil }
-    return name(behindOneOf: ["/place/", "/search/"], in: bytes) ?? destination(in: bytes)
-      ?? name(behindOneOf: Self.parameters, in: bytes)
+    return name(behindOneOf: ["/place/", "/search/"], upTo: "/?&#@", in: bytes) ?? destination(in: bytes)
+      ?? name(behindOneOf: Self.parameters, upTo: "&#", in: bytes)
   }
 
   private static let parameters = ["q", "query", "daddr", "destination", "address"].flatMap {
@@ -37,10 +42,10 @@ package struct MapAddress: Sendable {
     return isMapHost || bytes.firstRange(of: Array("/maps".utf8)) != nil
   }
 
-  private func name(behindOneOf marks: [String], in bytes: [UInt8]) -> String? {
+  private func name(behindOneOf marks: [String], upTo ends: String, in bytes: [UInt8]) -> String? {
     for mark in marks {
       guard let found = bytes.firstRange(of: Array(mark.utf8)) else { continue }
-      if let name = words(bytes[found.upperBound...].prefix { !"/?&#@".utf8.contains($0) }) { return name }
+      if let name = words(bytes[found.upperBound...].prefix { !ends.utf8.contains($0) }) { return name }
     }
     return nil
   }
@@ -55,10 +60,10 @@ package struct MapAddress: Sendable {
 
   /// As a person would write them; nil for what has no letters, as the middle of a map.
   private func words(_ written: ArraySlice<UInt8>) -> String? {
-    guard written.count <= Self.longest, written.contains(where: \.isLetter) else { return nil }
-    return String(
-      decoding: written.map { $0 == UInt8(ascii: "+") || $0 < 0x20 ? 0x20 : $0 }, as: UTF8.self)
+    guard written.count <= Self.longest else { return nil }
+    let letters = LinkText(written).bytes.map { $0 == UInt8(ascii: "+") || $0 < 0x20 ? 0x20 : $0 }
+    return letters.contains(where: \.isLetter) ? String(decoding: letters, as: UTF8.self) : nil
   }
 
-  private static let longest = 300
+  private static let longest = 900
 }

@@ -17,7 +17,8 @@ package struct LinkSettings: Sendable, Hashable {
     hosts = section?.strings("hosts", default: Self.usual).map { $0.lowercased() } ?? Self.usual
     for host in hosts where LinkURL(host[...]) == nil {
       section?.mistake(
-        at: "hosts", "\"\(host)\" is no host; write \"bit.ly\", or with the beginning of a path \"goo.gl/maps\"")
+        at: "hosts",
+        "\"\(host)\" is no host; write \"bit.ly\", or with the beginning of a path \"goo.gl/maps\"")
     }
   }
 }

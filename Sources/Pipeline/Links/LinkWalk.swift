@@ -73,7 +73,9 @@ package struct LinkWalk: Sendable {
   }
 
   private mutating func step(to address: String) -> Step {
-    guard address.utf8.count <= LinkURL.longest else { return .gone(reason: "it leads to an overlong address") }
+    guard address.utf8.count <= LinkURL.longest else {
+      return .gone(reason: "it leads to an overlong address")
+    }
     if rules.statesPoint(address) { return .found(address) }
     guard let url = LinkURL(address) else { return .gone(reason: "it leads to no https address") }
     guard url.isWithin(rules.hosts) else {

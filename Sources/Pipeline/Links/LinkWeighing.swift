@@ -69,6 +69,13 @@ package struct ReportLink: Sendable, Hashable {
   package var target: String?
   /// Why there is no target, or not yet.
   package var reason: String?
+
+  package init(address: String, state: LinkState, target: String? = nil, reason: String? = nil) {
+    self.address = address
+    self.state = state
+    self.target = target
+    self.reason = reason
+  }
 }
 
 /// A message as it is weighed once its links are settled.

@@ -28,11 +28,14 @@ package struct ShortLink: Sendable, Hashable {
       let scheme = ["https://", "http://"].lazy.compactMap {
         LinkURL.schemeEnd(bytes, $0, from: cursor)
       }.first
-      let start = LinkURL.schemeEnd(bytes, "www.", from: scheme ?? cursor) ?? scheme ?? cursor
+      let host = scheme ?? cursor
+      let start = LinkURL.schemeEnd(bytes, "www.", from: host) ?? host
       var next = nameEnd(bytes, start)
       if next < bytes.count, bytes[next] == UInt8(ascii: "/"), isAmong(names, bytes[start..<next]) {
         next = end(bytes, next)
-        if let link = link(bytes[start..<next], hosts), !found.contains(where: { $0.address == link.address }) {
+        if let link = link(bytes[host..<next], hosts),
+          !found.contains(where: { $0.address == link.address })
+        {
           found.append(ShortLink(address: link.address, range: cursor..<link.end))
         }
       } else if scheme != nil {
