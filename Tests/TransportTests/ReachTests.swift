@@ -105,6 +105,15 @@ import Testing
     #expect(response.status == 301 && response.body.isEmpty && response.headers["Location"] == "/y")
   }
 
+  @Test func `an interim head is not the one that is waited for`() async throws {
+    let server = ScriptedServer([
+      .readUntil("\r\n\r\n"), .send("HTTP/1.1 103 Early Hints\r\nLocation: /no\r\n\r\n" + answer), .hold,
+    ])
+    let response = try await dialer.send(
+      request("http://127.0.0.1:\(server.port)/", Reach { _ in true }))
+    #expect(response.status == 302 && response.headers["Location"] == "https://a.example/")
+  }
+
   @Test func `half a head is none`() async {
     let server = ScriptedServer([.readUntil("\r\n\r\n"), .send("HTTP/1.1 301 Moved\r\nLocation: /y")])
     let end = await dialer.end(of: request("http://127.0.0.1:\(server.port)/", Reach { _ in true }))

@@ -81,10 +81,6 @@ final class HTTPTransfer: Transfer {
   }
 
   override func received(body piece: UnsafeRawBufferPointer) -> Bool {
-    if takesHeadOnly {
-      isOver = true
-      return false
-    }
     isTooLarge = body.count + piece.count > limit
     if !isTooLarge { unsafe body.append(contentsOf: piece) }
     return !isTooLarge
@@ -103,6 +99,9 @@ final class HTTPTransfer: Transfer {
       headersAreComplete = false
     } else if line.isEmpty {
       headersAreComplete = true
+      // An interim response's head is not the last (RFC 9110 §15.2).
+      isOver = takesHeadOnly && easy.long(CURLINFO_RESPONSE_CODE) >= 200
+      return !isOver
     } else if !headersAreComplete {
       addField(line)
     }
@@ -126,9 +125,10 @@ extension HTTPTransfer {
 
   private func isWhole(_ ending: TransferEnding) -> Bool {
     switch ending {
-    case .finished(CURLE_OK): true
-    case .finished(CURLE_WRITE_ERROR): isOver
-    case .finished, .cancelled: false
+    // The transfer was ended by us where its head did; libcurl calls a half one whole.
+    case .finished where takesHeadOnly: isOver
+    case .finished(let code): code == CURLE_OK
+    case .cancelled: false
     }
   }
 
@@ -136,6 +136,7 @@ extension HTTPTransfer {
     switch ending {
     case .cancelled: .cancelled(subject)
     case .finished where isTooLarge: NetworkFailure(.tooLarge, "\(subject): response over the limit")
+    case .finished(CURLE_OK): NetworkFailure(.broken, "\(subject): half an answer")
     case .finished where mayGoNowhere:
       NetworkFailure(.addressRefused, "\(subject): no address it may be sent to")
     case .finished where wasRepeated: NetworkFailure(.broken, "\(subject): connection lost, not repeated")
