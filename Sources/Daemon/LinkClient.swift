@@ -56,9 +56,9 @@ package struct LinkClient: Sendable {
 
   private static func answer(_ failure: NetworkFailure) -> LinkAnswer {
     switch failure.kind {
-    case .addressRefused, .certificate, .invalidRequest, .tooLarge: .refused(reason: failure.description)
+    case .addressRefused, .certificate, .tooLarge: .refused(reason: failure.description)
     case .cannotResolve, .cannotConnect, .tls, .timedOut, .broken, .malformed, .cancelled,
-      .credentialsRefused, .closed:
+      .credentialsRefused, .closed, .invalidRequest:
       .retry(after: nil, reason: failure.description)
     }
   }

@@ -114,6 +114,13 @@ import Testing
     #expect(response.status == 302 && response.headers["Location"] == "https://a.example/")
   }
 
+  @Test func `a handle that failed is as good as a new one`() async {
+    for _ in 0..<3 {
+      #expect(await dialer.end(of: request("https://name.invalid/")) == .notSent(.cannotResolve))
+      #expect(await dialer.end(of: request("https://localhost/")) == .notSent(.addressRefused))
+    }
+  }
+
   @Test func `half a head is none`() async {
     let server = ScriptedServer([.readUntil("\r\n\r\n"), .send("HTTP/1.1 301 Moved\r\nLocation: /y")])
     let end = await dialer.end(of: request("http://127.0.0.1:\(server.port)/", Reach { _ in true }))

@@ -29,7 +29,6 @@ final class HTTPTransfer: Transfer {
     // Servers commonly drop idle connections after a minute or more; an older one is not tried.
     easy.set(CURLOPT_MAXAGE_CONN, 20)
     if let path = request.unixSocket { easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
-    if takesHeadOnly { easy.set(CURLOPT_BUFFERSIZE, 4096) }
     if let reach = request.reach { keep(within: reach) }
     setTimes(total: request.deadline, connect: request.connectDeadline)
     setAuthorities(request.authorityFile)
