@@ -169,7 +169,7 @@ private actor Hosts {
     async throws
   {
     let address = "Jl.+Surabaya+No.5,+RT.1/RW.5,+Kelurahan+Menteng,+Kec.+Menteng,+Kota+Jakarta+Pusat"
-    for (name, isCertain) in [(address, true), ("Warung+Slipi", false)] {
+    for (name, isCertain) in [(address, true), ("Warung+di+Slipi", false)] {
       let test = try await make()
       try await test.receive(told)
       _ = await expand(test, [short: [.redirect(to: "https://www.google.com/maps?q=\(name)&ftid=0x2e")]])

@@ -12,8 +12,10 @@ import Testing
   private let short = "https://maps.short.example/AbC123"
   private let gambir = "https://maps.google.com/?q=-6.175392,106.827153"
 
-  private func make(in ground: TestFolder? = nil) async throws -> TestJourney {
-    let test = try await TestJourney.make(in: ground)
+  private func make(in ground: TestFolder? = nil, media: (any MediaSource)? = nil) async throws
+    -> TestJourney
+  {
+    let test = try await TestJourney.make(in: ground, media: media)
     test.journey.adopt {
       $0.locate = { Self.locator.locate(text: $0) }
       $0.links = .example
@@ -106,6 +108,19 @@ import Testing
     #expect(try await test.reports().first?.kelurahan == nil)
   }
 
+  @Test func `a photo that is fetched meanwhile does not decide before the link`() async throws {
+    let photo = Photo(exif: "exif -6.2251,106.9004 \(TestClock().current.seconds - 60)")
+    let test = try await make(media: photo)
+    try await test.receive("remote foto.jpg\nfrom 71\ntext lubang besar sekali \(short)")
+    #expect(await MediaFetcher(test.journey).round() == 1)
+    #expect(try await test.reports().map(\.state) == [.needsLocation])
+    let target = gambir
+    #expect(await LinkExpander(test.journey) { _ in .redirect(to: target) }.round() == 1)
+    let report = try #require(try await test.reports().first)
+    #expect(report.state == .located)
+    #expect(try test.journey.places(of: report).map(\.kelurahan.name) == ["Gambir"])
+  }
+
   @Test func `nothing of a link stands in the clear in the store, nor in what is told`() async throws {
     let (test, _) = try await drafted()
     let target = gambir
@@ -119,6 +134,15 @@ import Testing
     for event in test.events.events {
       #expect(event.reason?.contains("AbC123") != true && event.reason?.contains("-6.17") != true)
     }
+  }
+}
+
+/// A photo that lies with a platform.
+private struct Photo: MediaSource {
+  var exif: String
+
+  func fetch(_ number: Int, of raw: RawMessage) -> FetchedMedia {
+    .bytes(Array(exif.utf8), type: "image/jpeg")
   }
 }
 
