@@ -9,6 +9,9 @@ typedef size_t (*kanal_curl_bytes)(char *bytes, size_t size, size_t count, void 
 typedef int (*kanal_curl_prerequest)(
     void *context, char *remote, char *local, int remote_port, int local_port);
 
+typedef curl_socket_t (*kanal_curl_opensocket)(
+    void *context, curlsocktype purpose, struct curl_sockaddr *address);
+
 static inline CURLcode kanal_curl_set_long(CURL *easy, CURLoption option, long value) {
   return curl_easy_setopt(easy, option, value);
 }
@@ -29,6 +32,9 @@ static inline CURLcode kanal_curl_set_bytes(CURL *easy, CURLoption option, kanal
 }
 static inline CURLcode kanal_curl_set_prerequest(CURL *easy, kanal_curl_prerequest callback) {
   return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
+}
+static inline CURLcode kanal_curl_set_opensocket(CURL *easy, kanal_curl_opensocket callback) {
+  return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
 }
 
 static inline long kanal_curl_get_long(CURL *easy, CURLINFO info) {

@@ -71,7 +71,8 @@ package enum Assembly {
       health: health, metrics: metrics, log: log,
       webhook: listener(
         configuration.listen.webhook, sockets.named("webhook"), configuration.listen.bodyLimit),
-      admin: listener(configuration.listen.admin, sockets.named("admin"), 64 * 1024), places: places)
+      admin: listener(configuration.listen.admin, sockets.named("admin"), 64 * 1024), places: places,
+      links: LinkClient(dialer))
   }
 
   private static func openStore(_ settings: StoreSettings) async throws -> Store {
@@ -86,13 +87,23 @@ package enum Assembly {
   /// What the journey decides by.
   package static func rules(_ configuration: Configuration, locator: Locator = Locator()) -> JourneyRules {
     let kelurahans = Dictionary(uniqueKeysWithValues: locator.all.map { ($0.code, $0) })
-    return JourneyRules(
+    var rules = JourneyRules(
       // GeoReport v2 has no updates of a request.
       coreTakesUpdates: configuration.core?.open311 == nil, issuer: configuration.issuer,
       toldStatuses: Set(configuration.core?.told ?? []),
       locate: locating(locator),
       suggest: suggest,
       mask: Masking.mask, share: share, photo: photo, kelurahan: { kelurahans[$0] })
+    rules.links = links(configuration.links)
+    return rules
+  }
+
+  /// How short links are followed.
+  private static func links(_ settings: LinkSettings) -> LinkRules? {
+    guard settings.isEnabled else { return nil }
+    return LinkRules(
+      hosts: settings.hosts, statesPoint: { MapAddress($0).statesPoint },
+      placeName: { MapAddress($0).placeName })
   }
 
   package static let suggest: @Sendable (String) -> Suggestion = { words in

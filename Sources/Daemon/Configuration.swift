@@ -23,6 +23,7 @@ package struct Configuration: Sendable {
   package var listen: ListenSettings
   package var health: HealthLimits
   package var issuer: TicketIssuer
+  package var links: LinkSettings
   package var core: CoreSettings?
   package var sms: [SMSSettings]
   package var email: [EmailSettings]
@@ -58,6 +59,8 @@ package struct Configuration: Sendable {
       root.mistake(at: "ticket", "issuer \"core\" needs a section core")
     }
     health = HealthLimits(reading: root.optionalSection("health"))
+    links = LinkSettings(
+      reading: root.optionalSection("locator").flatMap { $0.optionalSection("shortLinks") })
     core = root.optionalSection("core").map(CoreSettings.init(reading:))
     sms = root.namedSections("sms").map { SMSSettings(name: $0.name, $0.section) }
     email = root.namedSections("email").map { EmailSettings(name: $0.name, $0.section) }

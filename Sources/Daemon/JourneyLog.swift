@@ -34,9 +34,10 @@ package struct JourneyLog: Sendable {
     switch event.kind {
     case .messageReceived, .messageWaits, .messageRepeated, .statusIgnored, .outgoingDelivered: .info
     case .messageJoined, .messageSetAside, .messageRequeued, .reportDrafted, .reportLocated, .reportSetAside,
-      .outgoingAccepted, .statusReceived, .answerWithheld, .mediaFetched:
+      .outgoingAccepted, .statusReceived, .answerWithheld, .mediaFetched, .linkExpanded, .linkGone:
       .info
-    case .mediaPostponed, .mediaGone, .outgoingRetried, .outgoingUnknown, .outgoingWaits: .warning
+    case .mediaPostponed, .mediaGone, .linkPostponed, .outgoingRetried, .outgoingUnknown, .outgoingWaits:
+      .warning
     case .messageDead, .outgoingRefused, .outgoingParked, .courierRefused, .accountMissing: .error
     case .feedChanged: event.reason == nil ? .info : .warning
     case .storeFailed: .critical
@@ -62,6 +63,9 @@ package struct JourneyLog: Sendable {
     case .mediaFetched: return "an attachment of \(message) fetched\(because)"
     case .mediaPostponed: return "an attachment of \(message) is fetched again later\(because)"
     case .mediaGone: return "an attachment of \(message) cannot be had\(because)"
+    case .linkExpanded: return "a short link of \(message) expanded\(because)"
+    case .linkPostponed: return "a short link of \(message) is asked again later\(because)"
+    case .linkGone: return "a short link of \(message) says no place\(because)"
     case .reportDrafted: return "\(report)\(ticket) drafted from \(message), \(event.state ?? "")"
     case .reportLocated: return "\(report)\(ticket) located\(because)"
     case .reportSetAside: return "\(report)\(ticket) set aside\(because)"

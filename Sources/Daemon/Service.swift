@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The running daemon. What starts, in this order: the store, the journey, the webhooks' routes, the
-// listeners, the drafter, the fetcher of attachments, the couriers, the feeds. It stops in the other
+// listeners, the drafter, the fetcher of attachments, the expander of short links, the couriers, the feeds. It stops in the other
 // direction: nothing new comes in first, then what is under way has until the deadline, then the process
 // ends. Whatever is interrupted is resolved at the next start from what is committed.
 
@@ -25,11 +25,13 @@ package struct Service: Sendable {
     package var admin: ListenerConfiguration?
     /// The deployment's own places; nil in tests that bring none.
     package var places: PlaceWatch?
+    /// Who asks where short links lead; nil in tests that have none.
+    package var links: LinkClient?
 
     package init(
       journey: Journey, accounts: [AccountParts], core: (any Courier)?, coreRoutes: [Route], health: Health,
       metrics: Metrics, log: Log, webhook: ListenerConfiguration?, admin: ListenerConfiguration?,
-      places: PlaceWatch? = nil
+      places: PlaceWatch? = nil, links: LinkClient? = nil
     ) {
       self.journey = journey
       self.accounts = accounts
@@ -41,6 +43,7 @@ package struct Service: Sendable {
       self.webhook = webhook
       self.admin = admin
       self.places = places
+      self.links = links
     }
   }
 
@@ -50,6 +53,7 @@ package struct Service: Sendable {
   private let dispatchers: [Dispatcher]
   private let drafter: Task<Void, Never>
   private let fetching: Task<Void, Never>
+  private let expanding: Task<Void, Never>
   private let sending: Task<Void, Never>
   private let feeding: Task<Void, Never>
   private let watching: Task<Void, Never>
@@ -75,6 +79,7 @@ package struct Service: Sendable {
       parts: parts, webhook: webhook, admin: admin, dispatchers: dispatchers,
       drafter: Task { await Drafter(journey).run() },
       fetching: Task { await MediaFetcher(journey).run() },
+      expanding: Task { await parts.links.map { LinkExpander(journey, ask: $0.ask) }?.run() },
       sending: Task {
         await withDiscardingTaskGroup { group in
           for dispatcher in dispatchers { group.addTask { await dispatcher.run() } }
@@ -93,6 +98,7 @@ package struct Service: Sendable {
   package func stop(deadline: Duration = .seconds(20)) async {
     feeding.cancel()
     fetching.cancel()
+    expanding.cancel()
     await webhook?.stop(deadline: min(deadline, .seconds(10)))
     await feeding.value
     for dispatcher in dispatchers { await dispatcher.stop() }
@@ -112,6 +118,7 @@ package struct Service: Sendable {
     parts.journey.wakeDrafter()
     await drafter.value
     await fetching.value
+    await expanding.value
     await admin?.stop(deadline: .seconds(1))
     parts.journey.store.database.close()
   }

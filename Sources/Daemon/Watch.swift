@@ -20,6 +20,7 @@ struct Watch: Sendable {
   private let stuck: Gauge
   private let suspects: Gauge
   private let media: Gauge
+  private let links: Gauge
 
   init(_ parts: Service.Parts, _ couriers: [String]) {
     journey = parts.journey
@@ -34,6 +35,7 @@ struct Watch: Sendable {
       "kanal_suspected_duplicates", "Drafts that repeat another of their sender and wait for a decision.")
     media = parts.metrics.gauge(
       "kanal_pending_attachments", "Attachments that are still to be fetched from a platform.")
+    links = parts.metrics.gauge("kanal_pending_links", "Short links that are still to be expanded.")
     tokens = TokenWatch(parts.accounts.flatMap(\.tokens), parts.health, parts.metrics, parts.log)
     for courier in couriers { health.add(courier: courier) }
   }
@@ -93,7 +95,8 @@ struct Watch: Sendable {
           queue: try connection.count("SELECT count(*) FROM report WHERE state = 'needs_location'"),
           dead: try connection.count("SELECT count(*) FROM message WHERE state = 'dead'"),
           suspects: try connection.countSuspectedDuplicates(),
-          media: try connection.pendingAttachments()
+          media: try connection.pendingAttachments(),
+          links: try connection.pendingLinks()
         )
       }
       health.set(part: "store", failure: nil)
@@ -101,6 +104,7 @@ struct Watch: Sendable {
       dead.set(Double(figures.dead))
       suspects.set(Double(figures.suspects))
       media.set(Double(figures.media))
+      links.set(Double(figures.links))
       stuck.set(Double(figures.backlogs.values.reduce(0) { $0 + $1.stuck.count }))
       for name in couriers { tell(figures.backlogs[name] ?? Backlog(), of: name) }
     } catch {

@@ -251,6 +251,7 @@ struct DraftTransaction {
         sketch: told.sketch, event: event, language: told.suggestion.language?.rawValue),
       at: now)
     try advance(prepared, .startsReport, report: report)
+    try keep(told.links, of: id)
     if state == .located { try forward(report, after: hold(told, rules, isDouble: (double ?? twin) != nil)) }
     let drafted = self.event(
       .reportDrafted, prepared, report: report, ticket: ticket, state: state.rawValue,
@@ -325,6 +326,7 @@ struct DraftTransaction {
       try journey.answerLocated(report, besides: sender, on: connection, at: now)
     } else {
       if let sealed { try connection.suggest(report, place: sealed, sealKey: journey.store.keys.current) }
+      if let told, report.state.after(.located) != nil { try keep(told.links, of: message) }
       try connection.touch(id, isEmergency: told?.suggestion.isEmergency ?? false)
     }
     try update(report, with: message)

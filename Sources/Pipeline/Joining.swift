@@ -63,7 +63,8 @@ enum Joining {
     case .unknown: places = []
     case .outside: return false
     }
-    let words = [told.reading.subject, told.reading.text].compactMap(\.self).joined(separator: "\n")
+    // A short link is a place, or will be found to be none.
+    let words = told.links.otherWords ?? told.reading.spoken
     // Not by its category: `jalan` and `sekolah` stand in addresses as in complaints.
     let photos = told.reading.attachments
     guard photos.isEmpty || (photos.allSatisfy(\.mayBePhoto) && report.category != Category.lainnya.rawValue)

@@ -31,6 +31,8 @@ package struct JourneyRules: Sendable {
   package var photo: @Sendable ([UInt8]) -> PhotoEvidence?
   /// Kemendagri code to kelurahan, for an admin's choice.
   package var kelurahan: @Sendable (String) -> Kelurahan?
+  /// How short links are followed; nil where none is.
+  package var links: LinkRules?
 
   package init(
     core: String = "core", coreTakesUpdates: Bool = true, issuer: TicketIssuer = .kanal,
@@ -100,6 +102,7 @@ package struct Journey: Sendable {
   package let observe: @Sendable (JourneyEvent) -> Void
   let drafting = Signal()
   let fetching = Signal()
+  let expanding = Signal()
   let doorstep = Doorstep()
   let outgoing: [String: Signal]
 

@@ -128,7 +128,8 @@ extension AttachmentNote {
 
 extension DraftTransaction {
   /// Takes in what a fetched photo says of the report's place, where it still waits for one. Photos come one
-  /// by one: each is a candidate until the last one is here, which locates if none said anything else.
+  /// by one: each is a candidate until the last one is here, which locates if none said anything else and no
+  /// short link of the message is still to be expanded, which says more.
   func weigh(_ photo: PhotoEvidence, for report: ReportRow, of message: StoredMessage) throws
     -> [JourneyEvent]
   {
@@ -137,12 +138,21 @@ extension DraftTransaction {
     var found = journey.rules.location(
       said: known.isEmpty ? .unknown : .candidates(known), photos: [photo], sent: message.receivedAt)
     if case .located(let place) = found {
-      let isLast = try connection.attachments(of: message.id).allSatisfy { $0.state != .pending }
+      let isLast =
+        try connection.attachments(of: message.id).allSatisfy { $0.state != .pending }
+        && connection.links(of: message.id).allSatisfy { $0.state != .pending }
       let isDoubted = known.contains { $0.isByPhoto && $0.kelurahan != place.kelurahan }
       if !isLast || isDoubted {
         found = .candidates(known.filter { $0.kelurahan != place.kelurahan } + [place])
       }
     }
+    return try take(found, for: report, of: message.id, by: "by a photo")
+  }
+
+  /// Locates a report by what came to light later, or keeps what it adds to the choice.
+  func take(_ found: Location, for report: ReportRow, of message: MessageID, by reason: String) throws
+    -> [JourneyEvent]
+  {
     guard let sealed = try journey.sealedPlace(of: found) else { return [] }
     let key = journey.store.keys.current
     guard case .located(let place) = found else {
@@ -155,8 +165,8 @@ extension DraftTransaction {
     try journey.answerLocated(report, on: connection, at: now)
     return [
       JourneyEvent(
-        .reportLocated, channel: report.channel, message: message.id, report: report.id,
-        ticket: report.ticket, state: "located", reason: "by a photo")
+        .reportLocated, channel: report.channel, message: message, report: report.id,
+        ticket: report.ticket, state: "located", reason: reason)
     ]
   }
 }

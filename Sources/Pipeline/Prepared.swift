@@ -47,6 +47,8 @@ struct Prepared: Sendable {
     var place: [UInt8]?
     /// The sender's address as other channels spell it, its own spelling first, each as a keyed hash.
     var spellings: [[UInt8]]
+    /// Short links in its words, sealed for their rows.
+    var links: SealedLinks
     /// Our own messages it answers.
     var answers: [OutgoingID]
     /// Tickets it quotes.
@@ -61,6 +63,11 @@ struct Prepared: Sendable {
     /// Public only where it was written in public or its sender asks for it; a wish for privacy always counts.
     var isPublic: Bool { suggestion.wish.map { $0 == .open } ?? reading.isPublic }
   }
+}
+
+extension Reading {
+  /// What the locator reads.
+  var spoken: String { [subject, text].compactMap(\.self).joined(separator: "\n") }
 }
 
 extension Journey {
@@ -110,39 +117,45 @@ extension Journey {
         "\(message.account)|\(reading.sender ?? "")|\(reading.recipient ?? "")|\(part.reference)|\(part.total)"
       return .piece(part, joint: store.keys.mac(whole, for: .part))
     }
-    let words = [reading.subject, reading.text].compactMap(\.self).joined(separator: "\n")
+    let words = reading.spoken
     let correspondent = try correspondent(of: reading)
+    let links = shortLinks(in: words)
     // A photo or a place is something told, whatever the words ask.
-    if reading.attachments.isEmpty, reading.pin == nil, let number = askedNumber(in: words) {
+    if reading.attachments.isEmpty, reading.pin == nil, links.isEmpty, let number = askedNumber(in: words) {
       return .question(number, Prepared.Asked(reading: reading, correspondent: correspondent))
     }
     let suggestion = rules.suggest(words)
-    let location = try location(of: reading, words, account, message)
+    let location = try location(of: reading, words, account, message, waitsForLinks: !links.isEmpty)
     return .told(
       Prepared.Told(
         reading: reading, correspondent: correspondent, location: location,
         suggestion: suggestion,
         place: try sealedPlace(of: location),
-        spellings: spellings(of: reading, account.channel),
+        spellings: spellings(of: reading, account.channel), links: try sealed(links, in: words, location),
         answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words),
         likeness: try likeness(of: reading, account, message), wording: wording(of: reading, account),
         sketch: sketch(of: reading, account)))
   }
 
-  /// Photos are looked into only where the words leave the place open.
+  /// Photos are looked into only where the words leave the place open, and do not decide while a short link
+  /// may still lead somewhere else.
   private func location(
-    of reading: Reading, _ words: String, _ account: ChannelAccount, _ message: StoredMessage
+    of reading: Reading, _ words: String, _ account: ChannelAccount, _ message: StoredMessage,
+    waitsForLinks: Bool
   ) throws -> Location {
     let said = location(of: reading, words)
     if case .located = said { return said }
-    return rules.location(
+    let found = rules.location(
       said: said, photos: try photos(in: reading, account, message),
       sent: writtenAt(message, sentAt: reading.sentAt))
+    guard waitsForLinks, case .located(let shown) = found else { return found }
+    guard case .candidates(let named) = said else { return .candidates([shown]) }
+    return .candidates([shown] + named.filter { $0.kelurahan != shown.kelurahan })
   }
 
   /// A pin says where its sender stood or pointed; words that name another kelurahan beside it leave the
   /// choice to a person.
-  private func location(of reading: Reading, _ words: String) -> Location {
+  func location(of reading: Reading, _ words: String) -> Location {
     let said = rules.locate(words)
     guard let pin = reading.pin else { return said }
     let shown = rules.locate(pin.coordinate.written)

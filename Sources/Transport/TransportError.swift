@@ -11,6 +11,8 @@ package struct NetworkFailure: Error, Sendable, Hashable, CustomStringConvertibl
     case invalidRequest
     case cannotResolve
     case cannotConnect
+    /// Every address the host has is one the request must not go to.
+    case addressRefused
     /// TLS could not be set up, or the other side does not offer it.
     case tls
     /// The other side's certificate does not hold.

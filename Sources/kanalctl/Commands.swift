@@ -132,6 +132,7 @@ enum QueueCommand {
       throw UsageError("there is no report \(id)")
     }
     let content = try await desk.journey.inspect(report, by: desk.who)
+    let links = try await desk.journey.links(of: report).map(told)
     let candidates = try desk.journey.places(of: report).map { place in
       let kelurahan = place.kelurahan
       let words = place.evidence.map { "“\(desk.journey.rules.mask($0))”" }.joined(separator: ", ")
@@ -147,8 +148,14 @@ enum QueueCommand {
       ("language", report.language), ("drafted", report.draftedAt.local), ("status", report.status),
       ("text", content.text),
       ("attachments", content.attachments.map { "\($0.type), \($0.bytes) bytes" }.joined(separator: "\n")),
+      ("links", links.isEmpty ? nil : links.joined(separator: "\n")),
       ("places", candidates.joined(separator: "\n")),
     ])
+  }
+
+  private static func told(_ link: ReportLink) -> String {
+    let standing = [link.state.rawValue, link.reason].compactMap(\.self).joined(separator: ": ")
+    return "\(link.address) – \(link.target ?? standing)"
   }
 
   private static func locate(_ arguments: inout Arguments, _ desk: OpenDesk) async throws {

@@ -45,6 +45,7 @@ import X
     #expect(configuration.telegram.map(\.scope) == ["7000000001"])
     #expect(configuration.x.map(\.scope) == ["2244994945"])
     #expect(configuration.core?.told == ["Selesai", "TL Ditolak"])
+    #expect(configuration.links == LinkSettings(reading: nil))
     #expect(configuration.listen.webhook == .tcp(host: "127.0.0.1", port: 8710))
   }
 
@@ -70,6 +71,18 @@ import X
       "{ store: { folder: 's', keys: { credential: 'k' } }, email: { a: { address: 'a@kota.example', "
         + "partLimit: '5m', imap: { host: 'h', user: 'a', password: { credential: 'k' } } } } }",
       "unknown key `partLimit`"
+    ),
+    (
+      "{ store: { folder: 's', keys: { credential: 'k' } }, locator: { shortLinks: { hosts: ['https://bit.ly/'] } }, "
+        + "sms: { a: { number: '1708', kannelBox: {} } } }", "\"https://bit.ly/\" is no host"
+    ),
+    (
+      "{ store: { folder: 's', keys: { credential: 'k' } }, locator: { shortLinks: { hosts: ['127.0.0.1'] } }, "
+        + "sms: { a: { number: '1708', kannelBox: {} } } }", "is no host"
+    ),
+    (
+      "{ store: { folder: 's', keys: { credential: 'k' } }, locator: { shortlinks: {} }, "
+        + "sms: { a: { number: '1708', kannelBox: {} } } }", "did you mean `shortLinks`?"
     ),
     (
       "{ store: { folder: 's', keys: 'geheim' }, sms: { a: { number: '1708', kannelBox: {} } } }",
@@ -98,6 +111,26 @@ import X
     let document = try SettingsDocument(
       parsing: Array(text.utf8), file: "kanald.json5", credentialsDirectory: try credentials("k"))
     #expect(Assembly.rules(try Configuration(document)).coreTakesUpdates == takesUpdates)
+  }
+
+  @Test(
+    arguments: [
+      ("", LinkSettings.usual), ("locator: {},", LinkSettings.usual),
+      ("locator: { shortLinks: { enabled: false } },", nil),
+      (
+        "locator: { shortLinks: { hosts: ['Bit.Example', 'two.example/maps'] } },",
+        ["bit.example", "two.example/maps"]
+      ),
+    ] as [(String, [String]?)]) func `short links are followed to the listed hosts, unless switched off`(
+      written: String, hosts: [String]?
+    ) throws
+  {
+    let text =
+      "{ store: { folder: 's', keys: { credential: 'k' } }, \(written) "
+      + "sms: { a: { number: '1708', kannelBox: {} } } }"
+    let document = try SettingsDocument(
+      parsing: Array(text.utf8), file: "kanald.json5", credentialsDirectory: try credentials("k"))
+    #expect(Assembly.rules(try Configuration(document)).links?.hosts == hosts)
   }
 
   @Test(arguments: [

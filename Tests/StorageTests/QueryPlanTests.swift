@@ -19,6 +19,8 @@ import Testing
   @Test(arguments: [
     (Connection.openAttemptsQuery, "SEARCH outgoing USING INDEX outgoing_sending"),
     (Connection.piecesOfReportQuery, "SEARCH part USING INDEX part_report"),
+    (Connection.dueLinksQuery, "SEARCH link USING INDEX link_pending"),
+    (Connection.linkTargetQuery, "SEARCH link USING INDEX link_target"),
   ]) func `what is asked all the time is found by its index`(query: String, step: String) async throws {
     let plan = try await plan(query)
     #expect(plan.hasPrefix(step), "\(plan)")

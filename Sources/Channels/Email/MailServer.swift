@@ -115,7 +115,7 @@ extension IMAPTrouble {
     case .cancelled: throw CancellationError()
     case .credentialsRefused: self = .refused(failure.description)
     case .tls, .certificate: self = .untrusted(failure.description)
-    case .invalidRequest: self = .cannot(failure.description)
+    case .invalidRequest, .addressRefused: self = .cannot(failure.description)
     case .cannotResolve, .cannotConnect, .timedOut, .broken, .malformed, .tooLarge, .closed:
       self = .unreachable(failure.description)
     }

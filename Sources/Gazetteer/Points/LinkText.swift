@@ -111,6 +111,11 @@ struct LinkText {
       accuracy: max(latitude.unit, longitude.unit) / 2 * GridPoint.metresPerUnit * 100_000, range: range)
   }
 
+  /// A point that is no number in the link.
+  func pinpoint(_ coordinate: Coordinate, accuracy: Double) -> Pinpoint {
+    Pinpoint(coordinate: coordinate, accuracy: accuracy, range: range)
+  }
+
   // MARK: Words
 
   /// The first point that words in a link state.

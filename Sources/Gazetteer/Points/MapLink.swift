@@ -10,6 +10,7 @@
 //   #map=18/-6.1/106.8, @-6.1,106.8,17z, cp=-6.1~106.8
 //                                        the view: taken when nothing better is there
 //   geo:-6.1,106.8                       RFC 5870
+//   osm.org/go/~v2juONc--                a tile, `QuadTileCode`; a place with a marker (`?m=`), else a view
 //
 // A view that shows more than a few streets is not where something is: its accuracy is its width.
 
@@ -38,6 +39,7 @@ enum MapLink {
   /// The points of one link; several only where it is a route between them.
   static func points(in link: ArraySlice<UInt8>) -> [Pinpoint] {
     let form = LinkForm(LinkText(link))
+    if let pin = form.tilePin { return [pin] }
     if let pin = form.placePin { return [pin] }
     if let pin = form.parameterPin(LinkForm.placeKeys) { return [pin] }
     let path = form.pathPins
@@ -139,6 +141,24 @@ private struct LinkForm {
     }
     for start in bytes.indices where bytes[start] == UInt8(ascii: "#") || text.holds("map=", at: start) {
       if let pin = zoomed(from: start + 1) ?? zoomed(from: start + 4) { return pin }
+    }
+    return nil
+  }
+
+  /// What OpenStreetMap's own short links say.
+  var tilePin: Pinpoint? {
+    let link = bytes.prefix(100).map(\.lowered)[...]
+    let rest = ["https://", "http://"].first { link.starts(with: $0.utf8) }.map { $0.utf8.count } ?? 0
+    for host in ["osm.org/go/", "www.osm.org/go/", "openstreetmap.org/go/", "www.openstreetmap.org/go/"]
+    where link.dropFirst(rest).starts(with: host.utf8) {
+      let written = bytes[(rest + host.utf8.count)...]
+      guard let code = QuadTileCode(written), code.coordinate.isSomewhere else { return nil }
+      var pin = text.pinpoint(code.coordinate, accuracy: code.accuracy)
+      let parameters = written.split(whereSeparator: { "?&#".utf8.contains($0) }).dropFirst()
+      if !parameters.contains(where: { $0.starts(with: "m=".utf8) || $0.elementsEqual("m".utf8) }) {
+        widen(&pin, zoom: Double(code.zoom))
+      }
+      return pin
     }
     return nil
   }

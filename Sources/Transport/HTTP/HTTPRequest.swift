@@ -30,6 +30,10 @@ package struct HTTPRequest: Sendable {
   package var authorityFile: String?
   /// Connects there instead of to the URL's host.
   package var unixSocket: String?
+  /// Where it may go, asked for each address libcurl is about to connect to; nil: anywhere.
+  package var reach: Reach?
+  /// The response is over at the end of its head; what comes behind is not read.
+  package var takesHeadOnly = false
 
   package init(
     _ method: HTTPMethod, _ url: String, headers: HeaderFields = [:], body: [UInt8] = [],

@@ -15,9 +15,13 @@ final class HTTPTransfer: Transfer {
   private var isTooLarge = false
   private var wasRepeated = false
   private var hasBegun = false
+  private let takesHeadOnly: Bool
+  private var isOver = false
+  private var socketGuard: SocketGuard?
 
   init(_ request: HTTPRequest, easy: EasyHandle) {
     limit = request.responseLimit
+    takesHeadOnly = request.takesHeadOnly
     super.init(easy: easy, subject: request.subject)
     easy.set(CURLOPT_URL, request.url)
     easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
@@ -25,6 +29,7 @@ final class HTTPTransfer: Transfer {
     // Servers commonly drop idle connections after a minute or more; an older one is not tried.
     easy.set(CURLOPT_MAXAGE_CONN, 20)
     if let path = request.unixSocket { easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
+    if let reach = request.reach { keep(within: reach) }
     setTimes(total: request.deadline, connect: request.connectDeadline)
     setAuthorities(request.authorityFile)
     setMethod(request)
@@ -32,6 +37,17 @@ final class HTTPTransfer: Transfer {
     takeBody()
     takeLines()
     askBeforeRequest()
+  }
+
+  private func keep(within reach: Reach) {
+    let socketGuard = SocketGuard(reach)
+    self.socketGuard = socketGuard
+    easy.guardSockets(by: socketGuard, stage: reach.stage)
+  }
+
+  /// Whether addresses were refused, and none was left to try.
+  private var mayGoNowhere: Bool {
+    socketGuard.map { $0.hasRefused && !$0.hasOpened } ?? false
   }
 
   private func setMethod(_ request: HTTPRequest) {
@@ -82,6 +98,9 @@ final class HTTPTransfer: Transfer {
       headersAreComplete = false
     } else if line.isEmpty {
       headersAreComplete = true
+      // An interim response's head is not the last (RFC 9110 §15.2).
+      isOver = takesHeadOnly && easy.long(CURLINFO_RESPONSE_CODE) >= 200
+      return !isOver
     } else if !headersAreComplete {
       addField(line)
     }
@@ -97,16 +116,28 @@ final class HTTPTransfer: Transfer {
 extension HTTPTransfer {
   /// What came of it, once libcurl has let go.
   func outcome(_ ending: TransferEnding) -> Result<HTTPResponse, TransportError> {
-    if case .finished(CURLE_OK) = ending {
+    if isWhole(ending) {
       return .success(HTTPResponse(status: easy.long(CURLINFO_RESPONSE_CODE), headers: headers, body: body))
     }
     return .failure(hasSentBytes ? .unknown(failure(ending)) : .notSent(failure(ending)))
+  }
+
+  private func isWhole(_ ending: TransferEnding) -> Bool {
+    switch ending {
+    // The transfer was ended by us where its head did; libcurl calls a half one whole.
+    case .finished where takesHeadOnly: isOver
+    case .finished(let code): code == CURLE_OK
+    case .cancelled: false
+    }
   }
 
   private func failure(_ ending: TransferEnding) -> NetworkFailure {
     switch ending {
     case .cancelled: .cancelled(subject)
     case .finished where isTooLarge: NetworkFailure(.tooLarge, "\(subject): response over the limit")
+    case .finished(CURLE_OK): NetworkFailure(.broken, "\(subject): half an answer")
+    case .finished where mayGoNowhere:
+      NetworkFailure(.addressRefused, "\(subject): no address it may be sent to")
     case .finished where wasRepeated: NetworkFailure(.broken, "\(subject): connection lost, not repeated")
     // What libcurl calls an unsupported protocol after an answer is HTTP/0.9, or no HTTP at all.
     case .finished(CURLE_UNSUPPORTED_PROTOCOL) where hasSentBytes:

@@ -52,7 +52,9 @@ struct DemoStory: Sendable {
     case .feedChanged: step("", event.place ?? "", "\(event.state ?? ""): \(event.reason ?? "")", .yellow)
     case .accountMissing: step("", event.place ?? "", "not configured: \(event.reason ?? "")", .red)
     case .storeFailed: step("", event.place ?? "", "the store failed: \(event.reason ?? "")", .red)
-    case .mediaFetched, .messageReceived, .messageRepeated, .messageRequeued, .reportSetAside,
+    case .linkPostponed, .linkGone:
+      step("", name, "a short link leads nowhere: \(event.reason ?? "")", .yellow)
+    case .mediaFetched, .linkExpanded, .messageReceived, .messageRepeated, .messageRequeued, .reportSetAside,
       .outgoingDelivered,
       .outgoingWaits, .statusReceived, .statusIgnored:
       break
