@@ -10,6 +10,7 @@ package import Gazetteer
 import Images
 import Lapor
 import Meta
+import Nominatim
 package import Operations
 package import Pipeline
 import Press
@@ -71,7 +72,10 @@ package enum Assembly {
       health: health, metrics: metrics, log: log,
       webhook: listener(
         configuration.listen.webhook, sockets.named("webhook"), configuration.listen.bodyLimit),
-      admin: listener(configuration.listen.admin, sockets.named("admin"), 64 * 1024), places: places)
+      admin: listener(configuration.listen.admin, sockets.named("admin"), 64 * 1024), places: places,
+      map: configuration.nominatim.map { settings in
+        MapSearcher(journey, asking: Nominatim(settings, over: dialer.send), pace: settings.pace)
+      })
   }
 
   private static func openStore(_ settings: StoreSettings) async throws -> Store {
@@ -92,7 +96,13 @@ package enum Assembly {
       toldStatuses: Set(configuration.core?.told ?? []),
       locate: locating(locator),
       categorise: { (Category.suggest($0).rawValue, Emergency.isEmergency($0)) },
-      mask: Masking.mask, share: share, photo: photo, kelurahan: { kelurahans[$0] })
+      mask: Masking.mask, share: share, photo: photo, kelurahan: { kelurahans[$0] },
+      mapQueries: configuration.nominatim == nil ? nil : mapQueries(locator))
+  }
+
+  /// What a map is asked, by the same locator.
+  static func mapQueries(_ locator: Locator) -> @Sendable (String) -> [String] {
+    { locator.mapQueries(text: $0) }
   }
 
   /// How the journey asks a locator.

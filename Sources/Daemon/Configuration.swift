@@ -7,6 +7,7 @@ package import Email
 package import Forms
 package import Lapor
 package import Meta
+package import Nominatim
 package import Operations
 package import Pipeline
 package import Press
@@ -36,6 +37,8 @@ package struct Configuration: Sendable {
   /// What the columns of LAPOR's exports are called, by the names of its accounts.
   package var laporTables: [String: FormColumns]
   package var forms: [FormSettings]
+  /// A map to ask about drafts that wait for their place; nil where there is none.
+  package var nominatim: NominatimSettings?
   /// What is allowed and worth a look.
   package var warnings: [String]
   /// Every value of the file, for the next reading to be held against.
@@ -73,6 +76,8 @@ package struct Configuration: Sendable {
       lapor.map { ($0.name, FormColumns($0.section.optionalSection("columns"))) }
     ) { first, _ in first }
     forms = root.namedSections("forms").map { FormSettings(name: $0.name, $0.section) }
+    let locator = root.optionalSection("locator")
+    nominatim = locator?.optionalSection("nominatim").map(NominatimSettings.init(reading:))
     warnings = []
     written = document.written
     checkAccounts(root)

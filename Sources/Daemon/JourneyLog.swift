@@ -34,9 +34,10 @@ package struct JourneyLog: Sendable {
     switch event.kind {
     case .messageReceived, .messageWaits, .messageRepeated, .statusIgnored, .outgoingDelivered: .info
     case .messageJoined, .messageSetAside, .messageRequeued, .reportDrafted, .reportLocated, .reportSetAside,
-      .outgoingAccepted, .statusReceived, .answerWithheld, .mediaFetched:
+      .outgoingAccepted, .statusReceived, .answerWithheld, .mediaFetched,
+      .mapFound, .mapNothing, .mapLate:
       .info
-    case .mediaPostponed, .mediaGone, .outgoingRetried, .outgoingUnknown, .outgoingWaits: .warning
+    case .mediaPostponed, .mediaGone, .mapPostponed, .mapGivenUp, .outgoingRetried, .outgoingUnknown, .outgoingWaits: .warning
     case .messageDead, .outgoingRefused, .outgoingParked, .courierRefused, .accountMissing: .error
     case .feedChanged: event.reason == nil ? .info : .warning
     case .storeFailed: .critical
@@ -62,6 +63,11 @@ package struct JourneyLog: Sendable {
     case .mediaFetched: return "an attachment of \(message) fetched\(because)"
     case .mediaPostponed: return "an attachment of \(message) is fetched again later\(because)"
     case .mediaGone: return "an attachment of \(message) cannot be had\(because)"
+    case .mapFound: return "places for \(report) found on the map\(because)"
+    case .mapNothing: return "the map knows no place for \(message)\(because)"
+    case .mapPostponed: return "the map is asked about \(message) again later\(because)"
+    case .mapGivenUp: return "the map is not asked about \(message) any more\(because)"
+    case .mapLate: return "what the map knows of \(message) is not needed any more\(because)"
     case .reportDrafted: return "\(report)\(ticket) drafted from \(message), \(event.state ?? "")"
     case .reportLocated: return "\(report)\(ticket) located\(because)"
     case .reportSetAside: return "\(report)\(ticket) set aside\(because)"

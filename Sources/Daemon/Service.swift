@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The running daemon. What starts, in this order: the store, the journey, the webhooks' routes, the
-// listeners, the drafter, the fetcher of attachments, the couriers, the feeds. It stops in the other
+// listeners, the drafter, the fetcher of attachments, the map's questions, the couriers, the feeds. It stops in the other
 // direction: nothing new comes in first, then what is under way has until the deadline, then the process
 // ends. Whatever is interrupted is resolved at the next start from what is committed.
 
@@ -25,11 +25,13 @@ package struct Service: Sendable {
     package var admin: ListenerConfiguration?
     /// The deployment's own places; nil in tests that bring none.
     package var places: PlaceWatch?
+    /// Asks a map about drafts that wait; nil where none is configured.
+    package var map: MapSearcher?
 
     package init(
       journey: Journey, accounts: [AccountParts], core: (any Courier)?, coreRoutes: [Route], health: Health,
       metrics: Metrics, log: Log, webhook: ListenerConfiguration?, admin: ListenerConfiguration?,
-      places: PlaceWatch? = nil
+      places: PlaceWatch? = nil, map: MapSearcher? = nil
     ) {
       self.journey = journey
       self.accounts = accounts
@@ -41,6 +43,7 @@ package struct Service: Sendable {
       self.webhook = webhook
       self.admin = admin
       self.places = places
+      self.map = map
     }
   }
 
@@ -54,6 +57,7 @@ package struct Service: Sendable {
   private let feeding: Task<Void, Never>
   private let watching: Task<Void, Never>
   private let placing: Task<Void, Never>
+  private let mapping: Task<Void, Never>
 
   /// The ports that were given out, where the configuration asked for any.
   package var webhookPort: UInt16? { webhook?.port }
@@ -86,13 +90,15 @@ package struct Service: Sendable {
         }
       },
       watching: Task { await Watch(parts, couriers.map(\.name)).run() },
-      placing: Task { await parts.places?.run(journey) })
+      placing: Task { await parts.places?.run(journey) },
+      mapping: Task { await parts.map?.run() })
   }
 
   /// Stops taking anything new, lets what is under way end until the deadline, closes the store.
   package func stop(deadline: Duration = .seconds(20)) async {
     feeding.cancel()
     fetching.cancel()
+    mapping.cancel()
     await webhook?.stop(deadline: min(deadline, .seconds(10)))
     await feeding.value
     for dispatcher in dispatchers { await dispatcher.stop() }
@@ -112,6 +118,7 @@ package struct Service: Sendable {
     parts.journey.wakeDrafter()
     await drafter.value
     await fetching.value
+    await mapping.value
     await admin?.stop(deadline: .seconds(1))
     parts.journey.store.database.close()
   }

@@ -20,6 +20,7 @@ struct Watch: Sendable {
   private let stuck: Gauge
   private let suspects: Gauge
   private let media: Gauge
+  private let map: Gauge
 
   init(_ parts: Service.Parts, _ couriers: [String]) {
     journey = parts.journey
@@ -34,6 +35,8 @@ struct Watch: Sendable {
       "kanal_suspected_duplicates", "Drafts that repeat another of their sender and wait for a decision.")
     media = parts.metrics.gauge(
       "kanal_pending_attachments", "Attachments that are still to be fetched from a platform.")
+    map = parts.metrics.gauge(
+      "kanal_pending_map_searches", "Messages a map is still to be asked about.")
     tokens = TokenWatch(parts.accounts.flatMap(\.tokens), parts.health, parts.metrics, parts.log)
     for courier in couriers { health.add(courier: courier) }
   }
@@ -93,7 +96,8 @@ struct Watch: Sendable {
           queue: try connection.count("SELECT count(*) FROM report WHERE state = 'needs_location'"),
           dead: try connection.count("SELECT count(*) FROM message WHERE state = 'dead'"),
           suspects: try connection.countSuspectedDuplicates(),
-          media: try connection.pendingAttachments()
+          media: try connection.pendingAttachments(),
+          map: try connection.pendingMapSearches()
         )
       }
       health.set(part: "store", failure: nil)
@@ -101,6 +105,7 @@ struct Watch: Sendable {
       dead.set(Double(figures.dead))
       suspects.set(Double(figures.suspects))
       media.set(Double(figures.media))
+      map.set(Double(figures.map))
       stuck.set(Double(figures.backlogs.values.reduce(0) { $0 + $1.stuck.count }))
       for name in couriers { tell(figures.backlogs[name] ?? Backlog(), of: name) }
     } catch {

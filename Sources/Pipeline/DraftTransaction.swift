@@ -250,6 +250,7 @@ struct DraftTransaction {
         sketch: told.sketch, event: event),
       at: now)
     try advance(prepared, .startsReport, report: report)
+    try searchMap(for: told, id, leaving: state)
     if state == .located { try forward(report, after: hold(told, rules, isDouble: (double ?? twin) != nil)) }
     let drafted = self.event(
       .reportDrafted, prepared, report: report, ticket: ticket, state: state.rawValue,
@@ -320,6 +321,7 @@ struct DraftTransaction {
       try journey.answerLocated(report, besides: sender, on: connection, at: now)
     } else {
       try connection.touch(id, isEmergency: told?.isEmergency ?? false)
+      try searchMap(for: told, message, leaving: report.state)
     }
     try update(report, with: message)
     return events

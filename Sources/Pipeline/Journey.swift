@@ -31,6 +31,8 @@ package struct JourneyRules: Sendable {
   package var photo: @Sendable ([UInt8]) -> PhotoEvidence?
   /// Kemendagri code to kelurahan, for an admin's choice.
   package var kelurahan: @Sendable (String) -> Kelurahan?
+  /// What to ask a map about a message that leaves its report waiting, best first; nil where there is none to ask.
+  package var mapQueries: (@Sendable (String) -> [String])?
 
   package init(
     core: String = "core", coreTakesUpdates: Bool = true, issuer: TicketIssuer = .kanal,
@@ -41,7 +43,8 @@ package struct JourneyRules: Sendable {
     mask: @escaping @Sendable (String) -> String,
     share: @escaping @Sendable ([UInt8], String) -> SharedBytes,
     photo: @escaping @Sendable ([UInt8]) -> PhotoEvidence? = { _ in nil },
-    kelurahan: @escaping @Sendable (String) -> Kelurahan?
+    kelurahan: @escaping @Sendable (String) -> Kelurahan?,
+    mapQueries: (@Sendable (String) -> [String])? = nil
   ) {
     self.core = core
     self.coreTakesUpdates = coreTakesUpdates
@@ -54,6 +57,7 @@ package struct JourneyRules: Sendable {
     self.share = share
     self.photo = photo
     self.kelurahan = kelurahan
+    self.mapQueries = mapQueries
   }
 }
 
@@ -82,6 +86,7 @@ package struct Journey: Sendable {
   package let observe: @Sendable (JourneyEvent) -> Void
   let drafting = Signal()
   let fetching = Signal()
+  let mapping = Signal()
   let doorstep = Doorstep()
   let outgoing: [String: Signal]
 

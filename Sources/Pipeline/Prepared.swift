@@ -46,6 +46,8 @@ struct Prepared: Sendable {
     var isEmergency: Bool
     /// The sealed place or candidates, as the report keeps them.
     var place: [UInt8]?
+    /// The sealed questions to a map, should the message leave its report waiting; nil where there are none.
+    var mapQuestions: [UInt8]?
     /// The sender's address as other channels spell it, its own spelling first, each as a keyed hash.
     var spellings: [[UInt8]]
     /// Our own messages it answers.
@@ -121,6 +123,7 @@ extension Journey {
         reading: reading, correspondent: correspondent, location: location,
         category: suggestion.category, isEmergency: suggestion.isEmergency,
         place: try sealedPlace(of: location),
+        mapQuestions: try sealedMapQuestions(reading, words, location, message),
         spellings: spellings(of: reading, account.channel),
         answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words),
         likeness: try likeness(of: reading, account, message), wording: wording(of: reading, account),
