@@ -44,7 +44,8 @@ package enum NominatimAnswer {
   }
 
   private static func degrees(_ value: JSONText?, within limit: Double) -> Double? {
-    guard let text = value?.text, text.utf8.count <= 32, let degrees = Double(text), abs(degrees) <= limit else {
+    guard let text = value?.text, text.utf8.count <= 32, let degrees = Double(text), abs(degrees) <= limit
+    else {
       return nil
     }
     return degrees
@@ -70,4 +71,6 @@ package enum NominatimAnswer {
 /// Why an answer says nothing.
 package struct MapDamage: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String
+
+  package init(description: String) { self.description = description }
 }

@@ -12,6 +12,7 @@ import Testing
     FuzzCase(PressTarget.self), FuzzCase(JSONTarget.self), FuzzCase(PlaceTableTarget.self),
     FuzzCase(StopTarget.self), FuzzCase(ShapeTarget.self), FuzzCase(PointTarget.self),
     FuzzCase(PlusCodeTarget.self), FuzzCase(PhotoTarget.self), FuzzCase(LocatorTarget.self),
+    FuzzCase(MapAnswerTarget.self), FuzzCase(MapQueryTarget.self),
   ])
   func `a reader returns, says the same twice, repeats no words and invents no values`(target: FuzzCase)
     throws

@@ -27,7 +27,9 @@ private struct Asked: Sendable, CustomTestStringConvertible {
   @Test func `place names, written out, and nothing else`() throws {
     let all = try Asked.all()
     #expect(all.count > 25)
-    for asked in all { #expect(Self.locator.mapQueries(text: asked.text) == asked.questions, "\(asked.text)") }
+    for asked in all {
+      #expect(Self.locator.mapQueries(text: asked.text) == asked.questions, "\(asked.text)")
+    }
   }
 
   @Test func `whatever the message, a question is short, without addresses and long numbers`() throws {
@@ -42,7 +44,6 @@ private struct Asked: Sendable, CustomTestStringConvertible {
         #expect(question.utf8.count <= MapQueries.longest, "\(message.id)")
         #expect(!question.contains(/[0-9]{4}|[0-9][ -][0-9]|[@:\/<>"\n]/), "\(message.id): \(question)")
       }
-      if ProcessInfo.processInfo.environment["SHOW"] != nil, !questions.isEmpty { print("Q \(message.text) => \(questions)") }
     }
     #expect(asked > 50)
   }
@@ -53,7 +54,8 @@ private struct Asked: Sendable, CustomTestStringConvertible {
       [
         "Saya \(secret), jl zaitun, tolong", "jl zaitun. \(secret)", "jl zaitun, \(secret)",
         "pak \(secret) jl zaitun", "nama \(secret) alamat jl zaitun", "jl zaitun nama \(secret)",
-        "jl zaitun hp \(secret)", "jl zaitun (\(secret))", "jl zaitun\n\n\(secret)", "jl zaitun pak \(secret)",
+        "jl zaitun hp \(secret)", "jl zaitun (\(secret))", "jl zaitun\n\n\(secret)",
+        "jl zaitun pak \(secret)",
       ]
     }
     for text in texts { #expect(Self.locator.mapQueries(text: text) == ["Jalan Zaitun"], "\(text)") }

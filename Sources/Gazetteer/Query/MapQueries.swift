@@ -19,9 +19,15 @@ extension Locator {
   /// What to ask a map about the message, the most telling question first; empty where it names nothing that
   /// a map could know better than the locator.
   package func mapQueries(text: String) -> [String] {
-    let names = PlaceNames(in: Masking.mask(text)).names
+    let names = PlaceNames(in: Masking.mask(text)).names.filter { !isKnownArea($0) }
     guard !names.isEmpty else { return [] }
     return MapQueries.questions(for: names, in: finding(text: text).area)
+  }
+
+  /// `Kampung Rawa` is a kelurahan, `Pasar Rebo` a kecamatan: no map knows them better.
+  private func isKnownArea(_ name: PlaceName) -> Bool {
+    let words = name.words.joined(separator: " ")
+    return all.contains { $0.name == words || $0.kecamatan == words }
   }
 }
 

@@ -66,6 +66,7 @@ struct PlaceNames: Sendable {
       if let written = QueryWords.inNames[letters] { return written }
       if QueryWords.firstInNames.contains(letters), mayGoOn(index + 1) { return letters.capitalisedWord }
     }
+    if name.isSchool, QueryWords.shifts.contains(letters) { return letters.capitalisedWord }
     guard !ends(letters, word.roles, first: name.isBare), !breaksCapitals(index, name) else { return nil }
     return QueryWords.inNames[letters] ?? letters.capitalisedWord
   }
@@ -83,7 +84,8 @@ struct PlaceNames: Sendable {
     case .stop:
       let before = letters(index - 1)
       return before.utf8.count == 1 || words.list[index - 1].roles.contains(.abbreviation)
-        || QueryWords.inNames[before] != nil || QueryWords.heads[before].map { $0.lowercased() != before } ?? false
+        || QueryWords.inNames[before] != nil
+        || QueryWords.heads[before].map { $0.lowercased() != before } ?? false
     }
   }
 
@@ -92,7 +94,7 @@ struct PlaceNames: Sendable {
     if letters.utf8.count > 24 || letters.hasSuffix("nya") { return true }
     let ending: WordRole = [
       .stop, .direction, .near, .negation, .speaker, .through, .and, .elsewhere, .biography, .settled, .turn,
-      .owner, .signature, .kelurahan, .kecamatan, .city, .export,
+      .owner, .signature, .kelurahan, .kecamatan, .city, .export, .lead,
     ]
     if !roles.isDisjoint(with: ending) { return true }
     return !first && Self.verbs.contains { letters.hasPrefix($0) && letters.utf8.count > $0.utf8.count + 3 }
@@ -167,6 +169,8 @@ private struct NameReading {
 }
 
 extension String {
-  /// `Sirih` of `sirih`.
-  fileprivate var capitalisedWord: String { prefix(1).uppercased() + dropFirst() }
+  /// `Sirih` of `sirih`, `VII` of `vii`.
+  fileprivate var capitalisedWord: String {
+    utf8.allSatisfy { "ivx".utf8.contains($0) } ? uppercased() : prefix(1).uppercased() + dropFirst()
+  }
 }

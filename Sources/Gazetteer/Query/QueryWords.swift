@@ -60,6 +60,8 @@ enum QueryWords {
 
   /// The heads of which a name follows that may have a number with zeros: `SDN 01`.
   static let schools: Set<String> = ["SD", "SDN", "SMP", "SMPN", "SMA", "SMAN", "SMK", "SMKN"]
+  /// `SDN 01 Pagi` shares its building with `SDN 02 Petang`.
+  static let shifts: Set<String> = ["pagi", "siang", "sore", "petang"]
   static let streets: Set<String> = ["Jalan", "Gang", "Lorong"]
 
   /// Words inside names that are written short.
@@ -88,7 +90,7 @@ enum QueryWords {
     """)
 
   /// Words of messages that names of streets begin with as well: taken as the first word of one.
-  static let firstInNames: Set<String> = ["kota", "kampung", "air", "lampu"]
+  static let firstInNames: Set<String> = ["kota", "kampung", "air", "lampu", "banjir"]
 
   /// Alone they name no street: `Jalan Raya`, `Gang Buntu`, `Jalan Tol`.
   static let weak: Set<String> = [
@@ -109,6 +111,8 @@ enum QueryWords {
     aspal tanah batu kabel tiang pohon lampu listrik got selokan saluran trotoar kendaraan motor mobil truk parkir liar
     sudah sdh udah udh belum blm tidak tdk gak ga nggak tak bisa perlu harus mau ingin minta mohon tolong tlg segera
     mulai sejak setiap tiap sering selalu terus masih msh lagi sangat amat cukup kurang kok kenapa kapan bagaimana
+    kav kavling meluap goyang bising antri tutup naik retak layu kumuh tawuran kebakaran kebanjiran mengelupas
+    bergelombang dibangun diangkut kosong pecah putus roboh bolong ambruk semrawut berisik ramai sepi
     hari minggu bulan tahun pagi siang sore malam kemarin besok sekarang tadi
     saya sy aku kami kita warga orang org anda dia mereka itu ini tersebut tsb sini situ sana
     nih tuh dong ya yah sih aja saja juga jg min admin pemda dinas petugas
