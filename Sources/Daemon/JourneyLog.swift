@@ -37,7 +37,9 @@ package struct JourneyLog: Sendable {
       .outgoingAccepted, .statusReceived, .answerWithheld, .mediaFetched,
       .mapFound, .mapNothing, .mapLate:
       .info
-    case .mediaPostponed, .mediaGone, .mapPostponed, .mapGivenUp, .outgoingRetried, .outgoingUnknown, .outgoingWaits: .warning
+    case .mediaPostponed, .mediaGone, .mapPostponed, .mapGivenUp, .outgoingRetried, .outgoingUnknown,
+      .outgoingWaits:
+      .warning
     case .messageDead, .outgoingRefused, .outgoingParked, .courierRefused, .accountMissing: .error
     case .feedChanged: event.reason == nil ? .info : .warning
     case .storeFailed: .critical

@@ -49,12 +49,15 @@ package struct NominatimSettings: Sendable {
   /// <https://operations.osmfoundation.org/policies/nominatim/>: one request a second at most, from all of an
   /// application's users together, and whose it is must show.
   private func checkPublicServer(_ section: Section) {
-    guard url.host == "nominatim.openstreetmap.org" || url.host.hasSuffix(".openstreetmap.org") else { return }
+    guard url.host == "nominatim.openstreetmap.org" || url.host.hasSuffix(".openstreetmap.org") else {
+      return
+    }
     if pace.between < .seconds(1) {
       section.mistake(at: "pause", "the public server takes one request a second at most")
     }
     if contact == nil {
-      section.mistake(at: "contact", "the public server wants to know whom to write to, as in \"peta@kota.example\"")
+      section.mistake(
+        at: "contact", "the public server wants to know whom to write to, as in \"peta@kota.example\"")
     }
     section.warning(
       at: "url", "place names out of citizens' messages leave for a server that is not the city's")
@@ -79,7 +82,9 @@ package struct MapBox: Sendable, Hashable {
     south = box.double("south", in: -90...90)
     east = box.double("east", in: -180...180)
     north = box.double("north", in: -90...90)
-    if west >= east || south >= north { section.mistake(at: "box", "west lies east of east, or south north of north") }
+    if west >= east || south >= north {
+      section.mistake(at: "box", "west lies east of east, or south north of north")
+    }
   }
 
   package func holds(_ point: Coordinate) -> Bool {

@@ -37,7 +37,8 @@ package struct MapSearchRow: Sendable {
   package var attempts: Int
   package var reason: String?
 
-  fileprivate static let columns = "s.message, s.state, s.questions, s.places, s.seal_key, s.attempts, s.reason"
+  fileprivate static let columns =
+    "s.message, s.state, s.questions, s.places, s.seal_key, s.attempts, s.reason"
 
   fileprivate init(_ row: borrowing Row) throws {
     message = row.id(0)
@@ -120,7 +121,8 @@ extension Connection {
   }
 
   /// Asks again later; `isTry` where the map was asked and failed.
-  package func postpone(_ search: MapSearchRow, to dueAt: Timestamp, reason: String, isTry: Bool = true) throws
+  package func postpone(_ search: MapSearchRow, to dueAt: Timestamp, reason: String, isTry: Bool = true)
+    throws
   {
     try execute(
       """

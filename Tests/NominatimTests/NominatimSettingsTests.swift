@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 
+import Daemon
+import Foundation
 import Nominatim
 import Pipeline
 import Settings
+import TestSupport
 import Testing
 
 private func read(_ text: String) throws -> (settings: NominatimSettings, mistakes: [String], warnings: Int) {
@@ -52,5 +55,22 @@ private func read(_ text: String) throws -> (settings: NominatimSettings, mistak
   @Test func `warns where the words of citizens leave the city`() throws {
     let text = "url: 'https://nominatim.openstreetmap.org', contact: 'a@kota.test'"
     #expect(try read(text).warnings == 1)
+  }
+
+  @Test func `as the explained example has it is a configuration, with the defaults in it`() throws {
+    let example = URL(filePath: #filePath).appending(path: "../../../config/kanald.json5").standardized
+    let lines = try String(contentsOf: example, encoding: .utf8).components(separatedBy: "\n")
+    let start = try #require(lines.firstIndex { $0.hasSuffix("  nominatim: {") })
+    let block = lines[start...].prefix { $0 != "  // }," }.map { $0.drop { $0 == " " || $0 == "/" } }
+    let folder = try TestFolder("nominatim-settings")
+    try folder.write("rahasia", to: "key")
+    let document = try SettingsDocument(
+      parsing: Array(
+        """
+        { store: { folder: 'x', keys: { file: 'key' } }, forms: { a: { channel: 'app' } },
+          locator: { \(block.joined(separator: "\n")) } }
+        """.utf8), file: folder.file("kanald.json5"))
+    let settings = try #require(try Configuration(document).nominatim)
+    #expect(settings.pace == MapPace() && settings.deadline == .seconds(10) && settings.box == .jakarta)
   }
 }

@@ -19,6 +19,7 @@ import Testing
   @Test(arguments: [
     (Connection.openAttemptsQuery, "SEARCH outgoing USING INDEX outgoing_sending"),
     (Connection.piecesOfReportQuery, "SEARCH part USING INDEX part_report"),
+    (Connection.dueMapSearchesQuery, "SEARCH s USING INDEX map_search_due"),
   ]) func `what is asked all the time is found by its index`(query: String, step: String) async throws {
     let plan = try await plan(query)
     #expect(plan.hasPrefix(step), "\(plan)")

@@ -52,7 +52,8 @@ struct DemoStory: Sendable {
     case .feedChanged: step("", event.place ?? "", "\(event.state ?? ""): \(event.reason ?? "")", .yellow)
     case .accountMissing: step("", event.place ?? "", "not configured: \(event.reason ?? "")", .red)
     case .storeFailed: step("", event.place ?? "", "the store failed: \(event.reason ?? "")", .red)
-    case .mapFound, .mapNothing, .mapPostponed, .mapGivenUp, .mapLate, .mediaFetched, .messageReceived, .messageRepeated, .messageRequeued, .reportSetAside,
+    case .mapFound, .mapNothing, .mapPostponed, .mapGivenUp, .mapLate, .mediaFetched, .messageReceived,
+      .messageRepeated, .messageRequeued, .reportSetAside,
       .outgoingDelivered,
       .outgoingWaits, .statusReceived, .statusIgnored:
       break
