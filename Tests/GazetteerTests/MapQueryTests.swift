@@ -54,7 +54,7 @@ private struct Asked: Sendable, CustomTestStringConvertible {
       [
         "Saya \(secret), jl zaitun, tolong", "jl zaitun. \(secret)", "jl zaitun, \(secret)",
         "pak \(secret) jl zaitun", "nama \(secret) alamat jl zaitun", "jl zaitun nama \(secret)",
-        "jl zaitun hp \(secret)", "jl zaitun (\(secret))", "jl zaitun\n\n\(secret)",
+        "jl zaitun hp \(secret)", "jl zaitun (\(secret))", "jl zaitun\n\(secret)", "jl zaitun \r\n\(secret)",
         "jl zaitun pak \(secret)",
       ]
     }

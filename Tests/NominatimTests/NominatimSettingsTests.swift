@@ -61,7 +61,7 @@ private func read(_ text: String) throws -> (settings: NominatimSettings, mistak
     let example = URL(filePath: #filePath).appending(path: "../../../config/kanald.json5").standardized
     let lines = try String(contentsOf: example, encoding: .utf8).components(separatedBy: "\n")
     let start = try #require(lines.firstIndex { $0.hasSuffix("  nominatim: {") })
-    let block = lines[start...].prefix { $0 != "  // }," }.map { $0.drop { $0 == " " || $0 == "/" } }
+    let block = lines[start...].prefix { $0 != "  // }," }.map { $0.dropFirst(5) }
     let folder = try TestFolder("nominatim-settings")
     try folder.write("rahasia", to: "key")
     let document = try SettingsDocument(

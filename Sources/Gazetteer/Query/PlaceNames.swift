@@ -76,8 +76,11 @@ struct PlaceNames: Sendable {
     return String(decoding: words.letters[words.list[index].letters], as: UTF8.self)
   }
 
-  /// Whether no mark parts it from the word before; a full stop does not after what is written short.
+  /// Whether no mark and no line's end, behind which senders sign, parts it from the word before; a full stop does
+  /// not after what is written short.
   private func continues(_ index: Int) -> Bool {
+    let between = words.list[index - 1].range.upperBound..<words.list[index].range.lowerBound
+    guard !bytes[between].contains(0x0A) else { return false }
     switch words.list[index].gap {
     case .close: return true
     case .mark, .far: return false
