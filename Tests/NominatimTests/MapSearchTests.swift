@@ -64,7 +64,8 @@ import Transport
 
   @Test(arguments: [
     "from 71\ntext lubang di Cikini |Jalan Zaitun", "from 71\ntext banjir Bandung |Jalan Zaitun",
-    "from 71\npin -6.3,106.8\ntext gelap |Jalan Zaitun", "from 71\ntext gelap",
+    "from 71\npin -6.3,106.8\ntext gelap |Jalan Zaitun",
+    "from 71\npin -6.3,106.8\ntext lubang di Cikini |Jalan Zaitun", "from 71\ntext gelap",
     "auto bot\ntext |Jalan Zaitun",
   ]) func `is not asked about what does not wait, or says it better`(message: String) async throws {
     let wire = try MapWire(.fixture("street"))
