@@ -41,7 +41,7 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
   "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Meta", "X", "Lapor", "Forms", "Press",
-  "Routing", "Images",
+  "Routing", "Images", "Nominatim",
 ]
 
 let package = Package(
@@ -97,6 +97,7 @@ let package = Package(
       path: "Sources/Channels/Forms"),
     module(
       "Routing", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"]),
+    module("Nominatim", ["Reports", "Settings", "Operations", "Transport", "Pipeline", "Web"]),
     module("Daemon", everything),
     module("Simulation", ["Reports", "Cryptography", "Transport", "Operations"]),
 
@@ -167,6 +168,12 @@ let package = Package(
       [
         "Routing", "Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Storage", "Operations",
         "Simulation",
+      ]),
+    tests(
+      "Nominatim",
+      [
+        "Nominatim", "Gazetteer", "Reports", "Settings", "Transport", "Pipeline", "Storage", "Operations",
+        "Simulation", "Daemon",
       ]),
     tests("Daemon", everything + ["Daemon", "Simulation"]),
     tests("Conformance", everything + ["Simulation"]),

@@ -18,6 +18,10 @@ test_packages="postfix dovecot-sieve prometheus isync wrk openssl python3 python
 # and X, from PyPI.
 python_packages="pymap==0.36.7 aiosmtpd==1.4.6 twilio==9.13.0 python-telegram-bot==22.8
   pywa==4.5.0 facebook-sdk==3.1.0 tweepy==4.17.0"
+# OpenStreetMap's geocoder over PostgreSQL with PostGIS, in an environment of its own that sees Debian's ICU, so
+# that nothing has to be compiled. Without it, which is no failure, one suite of the tests is skipped.
+map_packages="osm2pgsql postgresql postgresql-postgis python3-icu python3 python3-venv"
+map_python_packages="nominatim-db==5.3.3 nominatim-api==5.3.3 uvicorn==0.54.0 falcon==4.4.0"
 
 usage() {
   cat <<'TEXT'
@@ -101,10 +105,10 @@ install_packages() {
   trap allow_daemons EXIT
   trap 'exit 130' INT TERM
   forbid_daemons
-  $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update || return 1
   # shellcheck disable=SC2086
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
-    install --no-install-recommends $wanted
+    install --no-install-recommends $wanted || return 1
   allow_daemons
 }
 
@@ -127,6 +131,26 @@ install_python() {
   echo "$python_packages" >"$stamp"
 }
 
+# PostgreSQL's package would make a cluster that starts with the machine; the tests make their own.
+forbid_cluster() {
+  [ ! -e /etc/postgresql-common/createcluster.conf ] || return 0
+  $as_root mkdir -p /etc/postgresql-common
+  echo 'create_main_cluster = false' | $as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+}
+
+install_map() {
+  folder=$here/.build/nominatim
+  stamp=$folder/.installed
+  [ "$(cat "$stamp" 2>/dev/null || true)" != "$map_python_packages" ] || {
+    say "Nominatim in $folder is there"
+    return 0
+  }
+  say "making a Nominatim in $folder"
+  "$(find_python)" -m venv --system-site-packages "$folder" &&
+    "$folder/bin/pip" --quiet --disable-pip-version-check install $map_python_packages &&
+    echo "$map_python_packages" >"$stamp"
+}
+
 check_swift() {
   command -v swift >/dev/null && return 0
   say "note: swift is not on the PATH; Kanal is built with Swift 6.2 or later (swift.org/install)"
@@ -136,5 +160,10 @@ require_debian
 if [ "$with_tests" = yes ]; then packages="$packages $test_packages"; fi
 install_packages "$packages"
 if [ "$with_tests" = yes ]; then install_python; fi
+if [ "$with_tests" = yes ]; then
+  # A subshell: what fails in it ends only itself.
+  (forbid_cluster && install_packages "$map_packages" && install_map) ||
+    say "note: Nominatim is not there; the tests that need it are skipped"
+fi
 check_swift
 say "done"

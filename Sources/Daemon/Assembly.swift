@@ -10,6 +10,7 @@ package import Gazetteer
 import Images
 import Lapor
 import Meta
+import Nominatim
 package import Operations
 package import Pipeline
 import Press
@@ -72,7 +73,10 @@ package enum Assembly {
       webhook: listener(
         configuration.listen.webhook, sockets.named("webhook"), configuration.listen.bodyLimit),
       admin: listener(configuration.listen.admin, sockets.named("admin"), 64 * 1024), places: places,
-      links: LinkClient(dialer))
+      links: LinkClient(dialer),
+      map: configuration.nominatim.map { settings in
+        MapSearcher(journey, asking: Nominatim(settings, over: dialer.send), pace: settings.pace)
+      })
   }
 
   private static func openStore(_ settings: StoreSettings) async throws -> Store {
@@ -93,7 +97,8 @@ package enum Assembly {
       toldStatuses: Set(configuration.core?.told ?? []),
       locate: locating(locator),
       suggest: suggest,
-      mask: Masking.mask, share: share, photo: photo, kelurahan: { kelurahans[$0] })
+      mask: Masking.mask, share: share, photo: photo, kelurahan: { kelurahans[$0] },
+      mapQueries: configuration.nominatim == nil ? nil : mapQueries(locator))
     rules.links = links(configuration.links)
     return rules
   }
@@ -110,6 +115,11 @@ package enum Assembly {
     Suggestion(
       category: Category.suggest(words).rawValue, isEmergency: Emergency.isEmergency(words),
       wish: VisibilityWish.read(words), language: Language.of(words))
+  }
+
+  /// What a map is asked, by the same locator.
+  static func mapQueries(_ locator: Locator) -> @Sendable (String) -> [String] {
+    { locator.mapQueries(text: $0) }
   }
 
   /// How the journey asks a locator.

@@ -7,6 +7,7 @@ package import Email
 package import Forms
 package import Lapor
 package import Meta
+package import Nominatim
 package import Operations
 package import Pipeline
 package import Press
@@ -37,6 +38,8 @@ package struct Configuration: Sendable {
   /// What the columns of LAPOR's exports are called, by the names of its accounts.
   package var laporTables: [String: FormColumns]
   package var forms: [FormSettings]
+  /// A map to ask about drafts that wait for their place; nil where there is none.
+  package var nominatim: NominatimSettings?
   /// What is allowed and worth a look.
   package var warnings: [String]
   /// Every value of the file, for the next reading to be held against.
@@ -59,8 +62,8 @@ package struct Configuration: Sendable {
       root.mistake(at: "ticket", "issuer \"core\" needs a section core")
     }
     health = HealthLimits(reading: root.optionalSection("health"))
-    links = LinkSettings(
-      reading: root.optionalSection("locator").flatMap { $0.optionalSection("shortLinks") })
+    let locator = root.optionalSection("locator")
+    links = LinkSettings(reading: locator?.optionalSection("shortLinks"))
     core = root.optionalSection("core").map(CoreSettings.init(reading:))
     sms = root.namedSections("sms").map { SMSSettings(name: $0.name, $0.section) }
     email = root.namedSections("email").map { EmailSettings(name: $0.name, $0.section) }
@@ -76,6 +79,7 @@ package struct Configuration: Sendable {
       lapor.map { ($0.name, FormColumns($0.section.optionalSection("columns"))) }
     ) { first, _ in first }
     forms = root.namedSections("forms").map { FormSettings(name: $0.name, $0.section) }
+    nominatim = locator?.optionalSection("nominatim").map(NominatimSettings.init(reading:))
     warnings = []
     written = document.written
     checkAccounts(root)

@@ -34,9 +34,11 @@ package struct JourneyLog: Sendable {
     switch event.kind {
     case .messageReceived, .messageWaits, .messageRepeated, .statusIgnored, .outgoingDelivered: .info
     case .messageJoined, .messageSetAside, .messageRequeued, .reportDrafted, .reportLocated, .reportSetAside,
-      .outgoingAccepted, .statusReceived, .answerWithheld, .mediaFetched, .linkExpanded, .linkGone:
+      .outgoingAccepted, .statusReceived, .answerWithheld, .mediaFetched, .linkExpanded, .linkGone,
+      .mapFound, .mapNothing, .mapLate:
       .info
-    case .mediaPostponed, .mediaGone, .linkPostponed, .outgoingRetried, .outgoingUnknown, .outgoingWaits:
+    case .mediaPostponed, .mediaGone, .linkPostponed, .mapPostponed, .mapGivenUp, .outgoingRetried,
+      .outgoingUnknown, .outgoingWaits:
       .warning
     case .messageDead, .outgoingRefused, .outgoingParked, .courierRefused, .accountMissing: .error
     case .feedChanged: event.reason == nil ? .info : .warning
@@ -66,6 +68,11 @@ package struct JourneyLog: Sendable {
     case .linkExpanded: return "a short link of \(message) expanded\(because)"
     case .linkPostponed: return "a short link of \(message) is asked again later\(because)"
     case .linkGone: return "a short link of \(message) says no place\(because)"
+    case .mapFound: return "places for \(report) found on the map\(because)"
+    case .mapNothing: return "the map knows no place for \(message)\(because)"
+    case .mapPostponed: return "the map is asked about \(message) again later\(because)"
+    case .mapGivenUp: return "the map is not asked about \(message) any more\(because)"
+    case .mapLate: return "what the map knows of \(message) is not needed any more\(because)"
     case .reportDrafted: return "\(report)\(ticket) drafted from \(message), \(event.state ?? "")"
     case .reportLocated: return "\(report)\(ticket) located\(because)"
     case .reportSetAside: return "\(report)\(ticket) set aside\(because)"

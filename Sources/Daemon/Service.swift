@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The running daemon. What starts, in this order: the store, the journey, the webhooks' routes, the
-// listeners, the drafter, the fetcher of attachments, the expander of short links, the couriers, the feeds. It stops in the other
+// listeners, the drafter, the fetcher of attachments, the expander of short links, the map's questions, the
+// couriers, the feeds. It stops in the other
 // direction: nothing new comes in first, then what is under way has until the deadline, then the process
 // ends. Whatever is interrupted is resolved at the next start from what is committed.
 
@@ -27,11 +28,13 @@ package struct Service: Sendable {
     package var places: PlaceWatch?
     /// Who asks where short links lead; nil in tests that have none.
     package var links: LinkClient?
+    /// Asks a map about drafts that wait; nil where none is configured.
+    package var map: MapSearcher?
 
     package init(
       journey: Journey, accounts: [AccountParts], core: (any Courier)?, coreRoutes: [Route], health: Health,
       metrics: Metrics, log: Log, webhook: ListenerConfiguration?, admin: ListenerConfiguration?,
-      places: PlaceWatch? = nil, links: LinkClient? = nil
+      places: PlaceWatch? = nil, links: LinkClient? = nil, map: MapSearcher? = nil
     ) {
       self.journey = journey
       self.accounts = accounts
@@ -44,6 +47,7 @@ package struct Service: Sendable {
       self.admin = admin
       self.places = places
       self.links = links
+      self.map = map
     }
   }
 
@@ -58,6 +62,7 @@ package struct Service: Sendable {
   private let feeding: Task<Void, Never>
   private let watching: Task<Void, Never>
   private let placing: Task<Void, Never>
+  private let mapping: Task<Void, Never>
 
   /// The ports that were given out, where the configuration asked for any.
   package var webhookPort: UInt16? { webhook?.port }
@@ -91,7 +96,8 @@ package struct Service: Sendable {
         }
       },
       watching: Task { await Watch(parts, couriers.map(\.name)).run() },
-      placing: Task { await parts.places?.run(journey) })
+      placing: Task { await parts.places?.run(journey) },
+      mapping: Task { await parts.map?.run() })
   }
 
   /// Stops taking anything new, lets what is under way end until the deadline, closes the store.
@@ -99,6 +105,7 @@ package struct Service: Sendable {
     feeding.cancel()
     fetching.cancel()
     expanding.cancel()
+    mapping.cancel()
     await webhook?.stop(deadline: min(deadline, .seconds(10)))
     await feeding.value
     for dispatcher in dispatchers { await dispatcher.stop() }
@@ -119,6 +126,7 @@ package struct Service: Sendable {
     await drafter.value
     await fetching.value
     await expanding.value
+    await mapping.value
     await admin?.stop(deadline: .seconds(1))
     parts.journey.store.database.close()
   }

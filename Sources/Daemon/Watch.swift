@@ -21,6 +21,7 @@ struct Watch: Sendable {
   private let suspects: Gauge
   private let media: Gauge
   private let links: Gauge
+  private let map: Gauge
 
   init(_ parts: Service.Parts, _ couriers: [String]) {
     journey = parts.journey
@@ -36,6 +37,8 @@ struct Watch: Sendable {
     media = parts.metrics.gauge(
       "kanal_pending_attachments", "Attachments that are still to be fetched from a platform.")
     links = parts.metrics.gauge("kanal_pending_links", "Short links that are still to be expanded.")
+    map = parts.metrics.gauge(
+      "kanal_pending_map_searches", "Messages a map is still to be asked about.")
     tokens = TokenWatch(parts.accounts.flatMap(\.tokens), parts.health, parts.metrics, parts.log)
     for courier in couriers { health.add(courier: courier) }
   }
@@ -96,7 +99,8 @@ struct Watch: Sendable {
           dead: try connection.count("SELECT count(*) FROM message WHERE state = 'dead'"),
           suspects: try connection.countSuspectedDuplicates(),
           media: try connection.pendingAttachments(),
-          links: try connection.pendingLinks()
+          links: try connection.pendingLinks(),
+          map: try connection.pendingMapSearches()
         )
       }
       health.set(part: "store", failure: nil)
@@ -105,6 +109,7 @@ struct Watch: Sendable {
       suspects.set(Double(figures.suspects))
       media.set(Double(figures.media))
       links.set(Double(figures.links))
+      map.set(Double(figures.map))
       stuck.set(Double(figures.backlogs.values.reduce(0) { $0 + $1.stuck.count }))
       for name in couriers { tell(figures.backlogs[name] ?? Backlog(), of: name) }
     } catch {

@@ -252,6 +252,7 @@ struct DraftTransaction {
       at: now)
     try advance(prepared, .startsReport, report: report)
     try keep(told.links, of: id)
+    try searchMap(for: told, id, leaving: state)
     if state == .located { try forward(report, after: hold(told, rules, isDouble: (double ?? twin) != nil)) }
     let drafted = self.event(
       .reportDrafted, prepared, report: report, ticket: ticket, state: state.rawValue,
@@ -328,6 +329,7 @@ struct DraftTransaction {
       if let sealed { try connection.suggest(report, place: sealed, sealKey: journey.store.keys.current) }
       if let told, report.state.after(.located) != nil { try keep(told.links, of: message) }
       try connection.touch(id, isEmergency: told?.suggestion.isEmergency ?? false)
+      try searchMap(for: told, message, leaving: report.state)
     }
     try update(report, with: message)
     return events

@@ -208,6 +208,7 @@ package actor Drafter {
     journey.wakeCouriers()
     journey.fetching.poke()
     journey.expanding.poke()
+    journey.mapping.poke()
     if let error = results.lazy.compactMap(\.failure).first(where: Self.isOfTheStore) { throw error }
     tell(failures)
     return failures.map(\.0).sorted()

@@ -33,6 +33,8 @@ package struct JourneyRules: Sendable {
   package var kelurahan: @Sendable (String) -> Kelurahan?
   /// How short links are followed; nil where none is.
   package var links: LinkRules?
+  /// What to ask a map about a message that leaves its report waiting, best first; nil where there is none to ask.
+  package var mapQueries: (@Sendable (String) -> [String])?
 
   package init(
     core: String = "core", coreTakesUpdates: Bool = true, issuer: TicketIssuer = .kanal,
@@ -43,7 +45,8 @@ package struct JourneyRules: Sendable {
     mask: @escaping @Sendable (String) -> String,
     share: @escaping @Sendable ([UInt8], String) -> SharedBytes,
     photo: @escaping @Sendable ([UInt8]) -> PhotoEvidence? = { _ in nil },
-    kelurahan: @escaping @Sendable (String) -> Kelurahan?
+    kelurahan: @escaping @Sendable (String) -> Kelurahan?,
+    mapQueries: (@Sendable (String) -> [String])? = nil
   ) {
     self.core = core
     self.coreTakesUpdates = coreTakesUpdates
@@ -56,6 +59,7 @@ package struct JourneyRules: Sendable {
     self.share = share
     self.photo = photo
     self.kelurahan = kelurahan
+    self.mapQueries = mapQueries
   }
 }
 
@@ -103,6 +107,7 @@ package struct Journey: Sendable {
   let drafting = Signal()
   let fetching = Signal()
   let expanding = Signal()
+  let mapping = Signal()
   let doorstep = Doorstep()
   let outgoing: [String: Signal]
 

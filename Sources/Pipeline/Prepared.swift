@@ -45,6 +45,8 @@ struct Prepared: Sendable {
     var suggestion: Suggestion
     /// The sealed place or candidates, as the report keeps them.
     var place: [UInt8]?
+    /// The sealed questions to a map, should the message leave its report waiting; nil where there are none.
+    var mapQuestions: [UInt8]?
     /// The sender's address as other channels spell it, its own spelling first, each as a keyed hash.
     var spellings: [[UInt8]]
     /// Short links in its words, sealed for their rows.
@@ -131,6 +133,7 @@ extension Journey {
         reading: reading, correspondent: correspondent, location: location,
         suggestion: suggestion,
         place: try sealedPlace(of: location),
+        mapQuestions: try sealedMapQuestions(reading, words, location, message),
         spellings: spellings(of: reading, account.channel), links: try sealed(links, in: words, location),
         answers: reading.references.compactMap(account.ownReference), tickets: Ticket.all(in: words),
         likeness: try likeness(of: reading, account, message), wording: wording(of: reading, account),

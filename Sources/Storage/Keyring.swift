@@ -91,6 +91,6 @@ package struct Keyring: Sendable {
 
 /// What a sealed value is; bound into the seal, so that one cannot be put in another's place.
 package enum SealPurpose: String, Sendable {
-  case raw, sender, place, payload, note, part, likeness, media, kept, link
+  case raw, sender, place, payload, note, part, likeness, media, kept, link, map
   func bytes(_ row: String) -> [UInt8] { Array(rawValue.utf8) + [0] + Array(row.utf8) }
 }

@@ -23,8 +23,8 @@ package enum Migrations {
 
   private static let steps = [
     first, deliveriesByMessage, numbersAndDuplicates, wholesAndAnswerable, piecesByReport,
-    remoteAttachments, accountsOpened, duplicatesElsewhere, wordingByAccount, events,
-    languages, shortLinks,
+    remoteAttachments, accountsOpened, duplicatesElsewhere, wordingByAccount, events, languages, shortLinks,
+    mapSearches,
   ]
 
   /// Numbers a core issues, suspected duplicates and merges, remarks on answers.
@@ -214,5 +214,19 @@ package enum Migrations {
     ALTER TABLE attachment ADD COLUMN due_at INTEGER;
     CREATE INDEX attachment_pending ON attachment(due_at) WHERE state = 'pending';
     CREATE INDEX attachment_file ON attachment(file) WHERE file IS NOT NULL
+    """
+
+  /// Drafts that wait are looked for on a map: pending | found | nothing | given_up | late; what it answered is
+  /// kept by the keyed hash of the question.
+  private static let mapSearches = """
+    CREATE TABLE map_search(
+      message INTEGER PRIMARY KEY REFERENCES message, state TEXT NOT NULL DEFAULT 'pending', questions BLOB,
+      places BLOB, seal_key INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER, reason TEXT,
+      CHECK(state <> 'pending' OR questions IS NOT NULL AND due_at IS NOT NULL)) STRICT;
+    CREATE INDEX map_search_due ON map_search(due_at, message) WHERE state = 'pending';
+    CREATE TABLE map_answer(
+      question BLOB PRIMARY KEY, answer BLOB NOT NULL, seal_key INTEGER NOT NULL,
+      answered_at INTEGER NOT NULL) STRICT;
+    CREATE INDEX map_answer_age ON map_answer(answered_at)
     """
 }

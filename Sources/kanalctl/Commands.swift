@@ -73,7 +73,7 @@ enum QueueCommand {
 
   private static func list(_ arguments: inout Arguments, _ desk: OpenDesk) async throws {
     try arguments.finish()
-    try show(
+    try await show(
       try await desk.store.database.read { try $0.queue(limit: 200) }, desk, empty: "the queue is empty")
   }
 
@@ -82,7 +82,7 @@ enum QueueCommand {
     let reports = try await desk.store.database.read { connection in
       try connection.suspectedDuplicates(limit: 200).compactMap(connection.report)
     }
-    try show(reports, desk, empty: "no suspected duplicates")
+    try await show(reports, desk, empty: "no suspected duplicates")
   }
 
   /// Of the last day; with a report, those that belong to its event.
@@ -94,7 +94,7 @@ enum QueueCommand {
         let first = try connection.report(event)?.event ?? event
         return try connection.reports(ofEvent: first)
       }
-      return try show(reports, desk, empty: "there is no report \(event)")
+      return try await show(reports, desk, empty: "there is no report \(event)")
     }
     try arguments.finish()
     let since = desk.journey.clock.now() - .seconds(86_400)
@@ -109,20 +109,21 @@ enum QueueCommand {
       }, empty: "nothing that several tell of")
   }
 
-  private static func show(_ reports: [ReportRow], _ desk: OpenDesk, empty: String) throws {
-    desk.show(
-      try reports.map { report in
+  private static func show(_ reports: [ReportRow], _ desk: OpenDesk, empty: String) async throws {
+    var rows: [[(name: String, value: String?)]] = []
+    for report in reports {
+      let suggestions = try await desk.journey.suggestions(of: report)
+      rows.append(
         [
           ("report", "\(report.id)"), ("ticket", report.ticket), ("channel", report.channel.rawValue),
           ("drafted", report.draftedAt.local), ("emergency", report.isEmergency ? "yes" : "no"),
           ("category", report.category), ("duplicate_of", report.duplicateOf.map { "\($0)" }),
           ("event", report.event.map { "\($0)" }),
-          (
-            "candidates",
-            try desk.journey.places(of: report).prefix(3).map(\.kelurahan.name).joined(separator: ", ")
-          ),
-        ]
-      }, empty: empty)
+          ("candidates", suggestions.prefix(3).map(\.short).joined(separator: ", ")),
+          ("map", suggestions.attribution),
+        ])
+    }
+    desk.show(rows, empty: empty)
   }
 
   private static func show(_ arguments: inout Arguments, _ desk: OpenDesk) async throws {
@@ -133,12 +134,8 @@ enum QueueCommand {
     }
     let content = try await desk.journey.inspect(report, by: desk.who)
     let links = try await desk.journey.links(of: report).map(told)
-    let candidates = try desk.journey.places(of: report).map { place in
-      let kelurahan = place.kelurahan
-      let words = place.evidence.map { "“\(desk.journey.rules.mask($0))”" }.joined(separator: ", ")
-      return "\(kelurahan.code) \(kelurahan.name), \(kelurahan.kecamatan), \(kelurahan.kota)"
-        + (words.isEmpty ? "" : " – \(words)")
-    }
+    let suggestions = try await desk.journey.suggestions(of: report)
+    let candidates = suggestions.map { $0.described(desk.journey.rules.mask) }
     desk.show([
       ("report", "\(report.id)"), ("ticket", report.ticket), ("number", report.number),
       ("state", report.state.rawValue), ("duplicate_of", report.duplicateOf.map { "\($0)" }),
@@ -149,7 +146,7 @@ enum QueueCommand {
       ("text", content.text),
       ("attachments", content.attachments.map { "\($0.type), \($0.bytes) bytes" }.joined(separator: "\n")),
       ("links", links.isEmpty ? nil : links.joined(separator: "\n")),
-      ("places", candidates.joined(separator: "\n")),
+      ("places", candidates.joined(separator: "\n")), ("map", suggestions.attribution),
     ])
   }
 

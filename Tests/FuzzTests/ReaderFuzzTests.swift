@@ -13,6 +13,7 @@ import Testing
     FuzzCase(StopTarget.self), FuzzCase(ShapeTarget.self), FuzzCase(PointTarget.self),
     FuzzCase(PlusCodeTarget.self), FuzzCase(PhotoTarget.self), FuzzCase(LocatorTarget.self),
     FuzzCase(LinkTarget.self),
+    FuzzCase(MapAnswerTarget.self), FuzzCase(MapQueryTarget.self),
   ])
   func `a reader returns, says the same twice, repeats no words and invents no values`(target: FuzzCase)
     throws

@@ -21,6 +21,7 @@ import Testing
     (Connection.piecesOfReportQuery, "SEARCH part USING INDEX part_report"),
     (Connection.dueLinksQuery, "SEARCH link USING INDEX link_pending"),
     (Connection.linkTargetQuery, "SEARCH link USING INDEX link_target"),
+    (Connection.dueMapSearchesQuery, "SEARCH s USING INDEX map_search_due"),
   ]) func `what is asked all the time is found by its index`(query: String, step: String) async throws {
     let plan = try await plan(query)
     #expect(plan.hasPrefix(step), "\(plan)")

@@ -29,6 +29,7 @@ private let arrows: [String: Set<String>] = [
   "Lapor": ["Reports", "Settings", "Mail", "Transport", "Pipeline", "Web"],
   "Forms": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
   "Routing": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"],
+  "Nominatim": ["Reports", "Settings", "Operations", "Transport", "Pipeline", "Web"],
   "Simulation": ["Reports", "Cryptography", "Transport", "Operations"],
   "Daemon": everything,
   "kanald": everything.union(["Daemon", "Simulation"]),
@@ -44,6 +45,7 @@ private let everything: Set = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations", "Transport",
   "Pipeline", "Web",
   "Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press", "Lapor", "Routing", "Images",
+  "Nominatim",
 ]
 
 /// What every module may import of the system; never Foundation (50 MB of the program).
@@ -51,7 +53,9 @@ private let ofTheSystem: Set = ["Glibc", "FoundationEssentials", "Synchronizatio
 
 /// Values and rules: no log, no settings, no wire, no store.
 private let pure: Set = ["Reports", "Mail", "Gazetteer", "Images"]
-private let adapters: Set = ["Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press", "Lapor", "Routing"]
+private let adapters: Set = [
+  "Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press", "Lapor", "Routing", "Nominatim",
+]
 private let cLibraries: Set = ["CCurl", "CSQLite", "CMicrohttpd", "CCrypto", "CExpat"]
 
 @Suite(.alone) struct `The arrows between modules` {

@@ -74,7 +74,10 @@ package final class PlaceWatch: Sendable {
   package func look(_ journey: Journey) async {
     let found = await onOwnThread { self.newer() }
     guard let locator = found else { return }
-    journey.adopt { $0.locate = Assembly.locating(locator) }
+    journey.adopt { rules in
+      rules.locate = Assembly.locating(locator)
+      if rules.mapQueries != nil { rules.mapQueries = Assembly.mapQueries(locator) }
+    }
   }
 
   private func newer() -> Locator? {

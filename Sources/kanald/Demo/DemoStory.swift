@@ -54,7 +54,8 @@ struct DemoStory: Sendable {
     case .storeFailed: step("", event.place ?? "", "the store failed: \(event.reason ?? "")", .red)
     case .linkPostponed, .linkGone:
       step("", name, "a short link leads nowhere: \(event.reason ?? "")", .yellow)
-    case .mediaFetched, .linkExpanded, .messageReceived, .messageRepeated, .messageRequeued, .reportSetAside,
+    case .mapFound, .mapNothing, .mapPostponed, .mapGivenUp, .mapLate, .mediaFetched, .linkExpanded,
+      .messageReceived, .messageRepeated, .messageRequeued, .reportSetAside,
       .outgoingDelivered,
       .outgoingWaits, .statusReceived, .statusIgnored:
       break
