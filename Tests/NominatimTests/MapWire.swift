@@ -54,7 +54,8 @@ final class MapWire: Sendable {
     return Nominatim(NominatimSettings(url: url, deadline: deadline), over: dialer.send)
   }
 
-  func stop() async { await listener.stop(deadline: .zero) }
+  /// Ends what listens with the last test that holds it.
+  deinit { Task { [listener] in await listener.stop(deadline: .zero) } }
 }
 
 extension ServerResponse {

@@ -125,9 +125,27 @@ package final class NominatimServer: Sendable {
         ], output: ground.file("import.log")))
   }
 
+  /// Import takes ten seconds on a busy machine; one that takes minutes stands still.
   private static func run(_ program: Program) async throws {
-    guard try await ServerProcess.run(program) == .exited(0) else {
+    let process = try await ServerProcess.start(program)
+    do {
+      try await process.ended(within: .seconds(120))
+    } catch {
+      await process.stop()
+      throw error
+    }
+    guard process.ending == .exited(0) else {
       throw ServerTrouble("\(program.path): \(ServerFolder.text(of: program.output).suffix(2000))")
+    }
+  }
+}
+
+extension ServerProcess {
+  fileprivate func ended(within limit: Duration) async throws {
+    try await eventually(within: limit) {
+      ending == nil ? nil : ()
+    } else: {
+      "\(program.path) does not end: \(ServerFolder.text(of: program.output).suffix(2000))"
     }
   }
 }
