@@ -60,8 +60,8 @@ private func read(_ text: String) throws -> (settings: NominatimSettings, mistak
   @Test func `as the explained example has it is a configuration, with the defaults in it`() throws {
     let example = URL(filePath: #filePath).appending(path: "../../../config/kanald.json5").standardized
     let lines = try String(contentsOf: example, encoding: .utf8).components(separatedBy: "\n")
-    let start = try #require(lines.firstIndex { $0.hasSuffix("  nominatim: {") })
-    let block = lines[start...].prefix { $0 != "  // }," }.map { $0.dropFirst(5) }
+    let start = try #require(lines.firstIndex(of: "    // nominatim: {"))
+    let block = lines[start...].prefix { $0 != "    // }," }.map { String($0.dropFirst(7)) } + ["}"]
     let folder = try TestFolder("nominatim-settings")
     try folder.write("rahasia", to: "key")
     let document = try SettingsDocument(
