@@ -42,7 +42,7 @@ import Testing
 
   @Test func `of messages full of traps none is placed wrongly`() throws {
     let messages = try LabelledMessage.blind()
-    #expect(messages.count == 640)
+    #expect(messages.count == 840)
     expect(Reach(of: Locator(), on: messages), first: 0.75, firstThree: 0.8, "blind")
   }
 

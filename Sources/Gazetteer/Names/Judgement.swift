@@ -215,7 +215,7 @@ private struct Weighing {
     case .elsewhere: return isWord ? .silent : .loose
     case .none, .street, .landmark: break
     }
-    if mention.hasForeignKecamatan { return .loose }
+    if mention.isElsewhereToo { return .loose }
     if mention.marker == .kelurahan { return mention.isAddressed ? min(.bare, marked(place)) : marked(place) }
     return isConfirmed(place) ? confirmed : bare
   }

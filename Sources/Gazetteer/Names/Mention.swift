@@ -48,8 +48,8 @@ struct Mention: Sendable {
   var isInWard = false
   /// Whether it is only whom a letter is addressed to.
   var isAddressed = false
-  /// Whether `kec.` and a name we do not know follow: the kelurahan is another city's.
-  var hasForeignKecamatan = false
+  /// Whether `kec.` and a name we do not know follow, or a city of a common name: the kelurahan is another's.
+  var isElsewhereToo = false
   /// Mentions that stand in one address share this.
   var chain = 0
 }
@@ -181,6 +181,9 @@ struct MentionReader {
       first.binding = .direction
       second.binding = .direction
     } else if roles.contains(where: { $0.contains(.and) }) {
+      // `di Pondok Kopi sama di Kebon Manggis`: what stands before the second is the first.
+      let isDenied = roles.contains { $0.contains(.negation) }
+      if first.isFree, !isDenied, roles.last?.contains(.at) == true { second.binding = .none }
       if case .direction = first.binding { second.binding = .direction }
       if gap.count == 1 { second.isListed = true }
     }
@@ -242,7 +245,7 @@ struct MentionReader {
       followsThing: follows, isCorrected: words.list[range].contains(where: \.isCorrected),
       isPlain: around.isPlain(extent), isPlaced: around.isPlaced(extent) || around.isCapitalisedName(range),
       isInWard: around.isInWard(extent.lowerBound), isAddressed: around.isAddressed(extent.lowerBound),
-      hasForeignKecamatan: isBeforeForeignKecamatan(range.upperBound))
+      isElsewhereToo: isBeforeForeignKecamatan(range.upperBound) || isBeforeCommonCity(range.upperBound))
   }
 
   /// Whether `kec.` stands within two words after the name, and then a word that begins no name.
@@ -253,6 +256,19 @@ struct MentionReader {
       sign + 1 < words.list.count, words.list[sign + 1].gap.rawValue <= WordGap.stop.rawValue
     else { return false }
     return words.list[sign + 1].roles.isEmpty && longestName(from: sign + 1) == nil
+  }
+
+  /// `Cideng, Medan`: cities whose names are words count only right behind another name.
+  private func isBeforeCommonCity(_ end: Int) -> Bool {
+    guard end < words.list.count, words.list[end].gap != .far, words.list[end].gap != .stop else {
+      return false
+    }
+    let letters = words.letters[words.list[end].letters]
+    guard Spellings.commonCities.contains(where: { letters.elementsEqual($0.utf8) }) else { return false }
+    // `Medan Merdeka` is a square of ours.
+    return longestName(from: end) == nil
+      && (end + 1 >= words.list.count || words.list[end + 1].gap != .close
+        || !words.letters[words.list[end + 1].letters].elementsEqual("merdeka".utf8))
   }
 
   // MARK: What binds a name

@@ -72,6 +72,8 @@ enum Spellings {
     balekembang = Balekambang
     halim = Halim Perdana Kusuma~
     halimpk = Halim Perdana Kusuma
+    ltagung = Lenteng Agung
+    ltgagung = Lenteng Agung
     kampungtengah = Tengah*
     kptengah = Tengah*
     kampungdukuh = Dukuh*
@@ -283,6 +285,11 @@ enum Spellings {
     Jawa Tengah: pemalang, kendal
     Jawa Barat: pangandaran
     """
+
+  /// Large cities whose names are ordinary words, too.
+  static let commonCities = [
+    "medan", "padang", "malang", "solo", "tegal", "serang", "jambi", "kupang", "ambon",
+  ]
 
   /// Streets and squares whose names hold a place's: they mean neither.
   static let neither = """

@@ -87,7 +87,18 @@ struct Surroundings {
   func isElsewhere(_ extent: Range<Int>) -> Bool {
     isQuoted(extent) || isSettled(extent.upperBound) || isCompared(extent.lowerBound)
       || comesToUs(extent.upperBound)
-      || isHomeOnly(extent)
+      || isHomeOnly(extent) || isDropped(extent.upperBound)
+  }
+
+  /// `stasiun Manggarai ramai, tapi laporan saya soal …`
+  private func isDropped(_ end: Int) -> Bool {
+    let reach = end..<min(words.list.count, end + 10)
+    let ahead = reach.prefix { words.list[$0].gap != .far }
+    return ahead.dropLast().contains { index in
+      guard words.list[index].roles.contains(.turn) else { return false }
+      let letters = words.letters[words.list[index + 1].letters]
+      return ["laporan", "aduan", "pengaduan", "keluhan"].contains { letters.elementsEqual($0.utf8) }
+    }
   }
 
   /// Whether it stands between quotation marks: others' words.
