@@ -20,7 +20,7 @@ enum Matter: Sendable {
       while let first = named.first, first.extent.upperBound <= index { named.removeFirst() }
       if named.first?.extent.contains(index) == true { continue }
       roles.formUnion(word.roles)
-      if word.roles.isEmpty { unknown += 1 }
+      if word.roles.isSubset(of: .faint) { unknown += 1 }
     }
     let isAsked = !roles.isDisjoint(with: [.problem, .plea])
     if roles.contains(.idle) || Self.isPraise(words) || (roles.contains(.query) && !roles.contains(.problem))
@@ -35,20 +35,12 @@ enum Matter: Sendable {
   private static func isPraise(_ words: Words) -> Bool {
     var isSettled = false
     for (index, word) in words.list.enumerated() {
-      let letters = words.letters[word.letters]
-      if !word.roles.isDisjoint(with: [.turn, .plea]) { return false }
-      if open.contains(where: { letters.elementsEqual($0.utf8) }) { return false }
+      if !word.roles.isDisjoint(with: [.turn, .plea, .goesOn]) { return false }
       guard word.roles.contains(.settled), index > 0, word.gap == .close else { continue }
-      let before = words.letters[words.list[index - 1].letters]
-      if Surroundings.already.contains(where: { before.elementsEqual($0.utf8) }) { isSettled = true }
+      if words.list[index - 1].roles.contains(.already) { isSettled = true }
     }
     return isSettled
   }
-
-  /// Says that something goes on.
-  private static let open = [
-    "lagi", "lg", "belum", "blm", "masih", "msh", "tidak", "tdk", "ga", "gak", "kok", "malah",
-  ]
 
   /// Whether so sure a place may be forwarded by itself.
   func allows(_ strength: Strength) -> Bool {

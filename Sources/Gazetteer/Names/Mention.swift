@@ -54,7 +54,8 @@ struct Mention: Sendable {
   var chain = 0
 }
 
-struct MentionReader {
+/// A class, since its arrays would be counted anew for each closure that looks at a word.
+final class MentionReader {
   /// As many are read; a text with more is a list of places, and none of them is the place.
   static let most = 64
 
@@ -62,6 +63,13 @@ struct MentionReader {
   private let text: [UInt8]
   private let names: NameTable
   private let features: FeatureTable
+
+  private init(words: Words, text: [UInt8], names: NameTable, features: FeatureTable) {
+    self.words = words
+    self.text = text
+    self.names = names
+    self.features = features
+  }
 
   static func mentions(in words: Words, text: [UInt8], names: NameTable, features: FeatureTable) -> [Mention]
   {
@@ -255,7 +263,7 @@ struct MentionReader {
       words.list[end..<sign].allSatisfy({ $0.roles.contains(.address) }),
       sign + 1 < words.list.count, words.list[sign + 1].gap.rawValue <= WordGap.stop.rawValue
     else { return false }
-    return words.list[sign + 1].roles.isEmpty && longestName(from: sign + 1) == nil
+    return words.list[sign + 1].roles.isSubset(of: .faint) && longestName(from: sign + 1) == nil
   }
 
   /// `Cideng, Medan`: cities whose names are words count only right behind another name.

@@ -64,7 +64,8 @@ struct Surroundings {
   /// `Slipi Hartono`: capitals on both, and the second is no word of ours.
   private func isPartOfProperName(_ extent: Range<Int>) -> Bool {
     let end = extent.upperBound
-    guard end < words.list.count, words.list[end].gap == .close, words.list[end].roles.isEmpty else {
+    guard end < words.list.count, words.list[end].gap == .close, words.list[end].roles.isSubset(of: .faint)
+    else {
       return false
     }
     return isCapitalised(extent.lowerBound) && isCapitalised(end)
@@ -142,6 +143,7 @@ struct Surroundings {
         && list.contains { words.letters[words.list[index].letters].elementsEqual($0.utf8) }
     }
     return words.list.indices.dropFirst().contains { index in
+      guard words.list[index].roles.contains(.elsewhereWord) else { return false }
       if isOne(["sana", "situ"], index), isOne(["di"], index - 1), isOne(Self.denials, index - 2) {
         return true
       }
@@ -161,11 +163,8 @@ struct Surroundings {
   private func isSettled(_ end: Int) -> Bool {
     if next(end).contains(.settled) { return true }
     guard end + 1 < words.list.count, words.list[end + 1].gap == .close else { return false }
-    let letters = words.letters[words.list[end].letters]
-    return next(end + 1).contains(.settled) && Self.already.contains { letters.elementsEqual($0.utf8) }
+    return next(end + 1).contains(.settled) && words.list[end].roles.contains(.already)
   }
-
-  static let already = ["sudah", "udah", "udh", "sdh", "dah", "kok", "kan"]
 
   private func isCompared(_ start: Int) -> Bool {
     var index = start

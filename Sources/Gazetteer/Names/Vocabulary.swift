@@ -65,6 +65,14 @@ struct WordRole: OptionSet, Sendable {
   static let idle = WordRole(rawValue: 1 << 32)
   /// Asks for nothing but an answer: `kapan`, `syarat`.
   static let query = WordRole(rawValue: 1 << 31)
+  /// Says that something goes on: `masih`.
+  static let goesOn = WordRole(rawValue: 1 << 33)
+  /// Before what is settled: `sudah`.
+  static let already = WordRole(rawValue: 1 << 34)
+  /// May be what a sender says not to be in: `sana`, `wilayahnya`.
+  static let elsewhereWord = WordRole(rawValue: 1 << 35)
+  /// These alone make no word of ours of one.
+  static let faint: WordRole = [.goesOn, .already, .elsewhereWord]
   /// Before `lurah`, makes the name the address of a letter: `Yth. Lurah Cideng`.
   static let salutation = WordRole(rawValue: 1 << 29)
   /// Before a mark, announces a person's name: `pelapor:`, `hormat kami,`.
@@ -234,6 +242,9 @@ enum Vocabulary {
       acungan
       """
     ),
+    (.goesOn, "lagi lg belum blm masih msh tidak tdk ga gak kok malah"),
+    (.already, "sudah udah udh sdh dah kok kan"),
+    (.elsewhereWord, "sana situ wilayah wilayahnya daerah daerahnya kelurahan kel"),
     (.salutation, "yth kepada kpd bapak bpk ibu pak bu to cc"),
     (
       .problem,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import CCurl  // Release builds attribute what sockets are made of to it.
 import Glibc
 
 /// A bound, listening, non-blocking socket.

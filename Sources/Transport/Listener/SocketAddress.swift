@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-import CMicrohttpd  // Release builds attribute `sockaddr` to it.
+import CCurl  // Release builds attribute `sockaddr` to it or to the next.
+import CMicrohttpd
 import Glibc
 
 /// A `sockaddr` of any family, in storage of its own.
