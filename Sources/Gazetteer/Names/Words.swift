@@ -147,7 +147,7 @@ private struct WordSplitter {
     var isAddress = false
     while end < text.count, !text[end].isBlank {
       if text[end] == UInt8(ascii: "@") { isAddress = true }
-      if text[end...].starts(with: "://".utf8) { isAddress = true }
+      if text[end] == UInt8(ascii: ":"), text[end...].starts(with: "://".utf8) { isAddress = true }
       end += 1
     }
     chunkEnd = end

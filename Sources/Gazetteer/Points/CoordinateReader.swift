@@ -15,7 +15,7 @@ struct CoordinateReader {
   static let most = 16
 
   /// What a link may stand behind without a blank.
-  private static let opening = Set("<(['\":;=|*_>,".utf8)
+  private static let opening = Array("<(['\":;=|*_>,".utf8)
 
   private let bytes: [UInt8]
   private var numbers: QuantityReader

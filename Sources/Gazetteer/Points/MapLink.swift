@@ -29,9 +29,9 @@ enum MapLink {
   ].map { Array($0.utf8) }
 
   private static func begins(_ bytes: ArraySlice<UInt8>) -> Bool {
-    guard let first = bytes.first, first.isLetter else { return false }
+    guard let first = bytes.first?.lowered, first.isLetter else { return false }
     return beginnings.contains { beginning in
-      bytes.count > beginning.count
+      beginning[0] == first && bytes.count > beginning.count
         && zip(bytes, beginning).allSatisfy { $0.lowered == $1 }
     }
   }
