@@ -102,7 +102,7 @@ struct Deployment: Sendable {
   /// Runs the body while the gateways' webhooks are open; it gets their base URL.
   func listening(_ body: (String) async throws -> Void) async throws {
     let routes = parts.accounts.flatMap(\.routes)
-    let listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: routes)
+    let listener = try Listener(ListenerConfiguration.loopback, routes: routes)
     let open = Gates()
     let feeds = parts.accounts.filter { $0.account.channel == .sms }.flatMap { account in
       account.feeds.map { (feed: $0, scope: account.account.scope) }

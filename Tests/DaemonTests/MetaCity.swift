@@ -29,7 +29,7 @@ final class MetaCity: Sendable {
     meta = SimulatedMeta(Self.app, now: now)
     core = SimulatedCore(key: Array("rahasia".utf8), now: now)
     listeners = try [meta.routes, core.routes].map {
-      try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: $0)
+      try Listener(ListenerConfiguration.loopback, routes: $0)
     }
     let bases = listeners.map { "http://127.0.0.1:\($0.port ?? 0)" }
     await meta.open(at: bases[0])

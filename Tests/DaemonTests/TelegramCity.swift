@@ -32,7 +32,7 @@ final class TelegramCity: Sendable {
     telegram = SimulatedTelegram(token: Self.token, now: now)
     core = SimulatedCore(key: Array("rahasia".utf8), now: now)
     listeners = try [telegram.routes, core.routes].map {
-      try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: $0)
+      try Listener(ListenerConfiguration.loopback, routes: $0)
     }
     let ports = listeners.map { $0.port ?? 0 }
     try folder.write(try Keyring.fresh(), to: "keys")

@@ -28,7 +28,7 @@ private final class TokenOffice: Sendable {
   /// Answers as an introspection endpoint does (RFC 7662).
   func listener() throws -> Listener {
     try Listener(
-      ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)),
+      ListenerConfiguration.loopback,
       routes: [
         Route(.get, "/introspect/{token}") { [self] request in
           let asked = request.parameters["token"]?.prefix { $0 != "&" }

@@ -31,7 +31,7 @@ actor City {
     kannel = try await LocalKannel.start(in: folder + "/kannel")
     let key = Array("a key between Kanal and its core".utf8)
     core = SimulatedCore(key: key) { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
-    coreListener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: core.routes)
+    coreListener = try Listener(ListenerConfiguration.loopback, routes: core.routes)
     mailServer = try SimulatedMailServer()
     phones = try await SMSCLine.connect(port: kannel.ports.smsc, dialer: dialer)
     try write(key, "core.key")

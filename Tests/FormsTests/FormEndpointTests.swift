@@ -54,7 +54,7 @@ private final class Counter: Sendable {
       accounts: channels.map(\.account), couriers: [], observe: { _ in })
     late.set(journey)
     listener = try Listener(
-      ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)),
+      ListenerConfiguration.loopback,
       routes: FormEndpoint(channels.compactMap(\.source)).routes)
     let open = Arrivals<String>()
     var running: [Task<Void, Never>] = []

@@ -14,8 +14,9 @@ struct Curve: CustomStringConvertible {
   }
   private(set) var rows = [0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map { Row(from: $0) }
 
-  init(of locator: Locator, on messages: [LabelledMessage]) {
+  init(of locator: Locator, on messages: [LabelledMessage]) async {
     for message in messages {
+      await Task.yield()
       guard let place = locator.finding(text: message.text).places.first,
         let row = rows.lastIndex(where: { $0.from <= place.score + 0.0001 })
       else { continue }

@@ -28,67 +28,68 @@ import Testing
     #expect(reach.share(reach.firstThree) >= firstThree)
   }
 
-  @Test func `hard messages are placed, and none wrongly`() throws {
+  @Test func `hard messages are placed, and none wrongly`() async throws {
     let messages = try LabelledMessage.hard()
     #expect(messages.count >= 130)
-    expect(Reach(of: Locator(), on: messages), first: 0.95, firstThree: 0.98, "hard")
+    expect(await Reach(of: Locator(), on: messages), first: 0.95, firstThree: 0.98, "hard")
   }
 
-  @Test func `messages that nobody tuned for are placed, and none wrongly`() throws {
+  @Test func `messages that nobody tuned for are placed, and none wrongly`() async throws {
     let messages = try LabelledMessage.heldOut()
     #expect(messages.count >= 200)
-    expect(Reach(of: Locator(), on: messages), first: 0.9, firstThree: 0.9, "held out")
+    expect(await Reach(of: Locator(), on: messages), first: 0.9, firstThree: 0.9, "held out")
   }
 
-  @Test func `of messages full of traps none is placed wrongly`() throws {
+  @Test func `of messages full of traps none is placed wrongly`() async throws {
     let messages = try LabelledMessage.blind()
     #expect(messages.count == 840)
-    expect(Reach(of: Locator(), on: messages), first: 0.75, firstThree: 0.8, "blind")
+    expect(await Reach(of: Locator(), on: messages), first: 0.75, firstThree: 0.8, "blind")
   }
 
-  @Test func `messages about every kelurahan are placed, and none wrongly`() {
+  @Test func `messages about every kelurahan are placed, and none wrongly`() async {
     let messages = GeneratedMessages.all
     #expect(messages.count >= 1000)
     #expect(Set(messages.compactMap(\.expect.kelurahan_code)).count == 267)
-    expect(Reach(of: Locator(), on: messages), first: 0.95, firstThree: 0.98, "generated")
+    expect(await Reach(of: Locator(), on: messages), first: 0.95, firstThree: 0.98, "generated")
   }
 
-  @Test func `nobody is sent out for a line that names no place for certain`() throws {
+  @Test func `nobody is sent out for a line that names no place for certain`() async throws {
     let lines = try LabelledMessage.hostile()
     #expect(lines.count >= 380)
-    #expect(Reach(of: Locator(), on: lines).wrong == [])
+    #expect(await Reach(of: Locator(), on: lines).wrong == [])
   }
 
   @Test(.enabled(if: folder != nil, "KANAL_GAZETTEER_DEV names no folder with labelled messages"))
-  func `the labelled messages are placed with the built-in gazetteer`() throws {
+  func `the labelled messages are placed with the built-in gazetteer`() async throws {
     let folder = try #require(Self.folder)
     let messages = try LabelledMessage.read("\(folder)/messages_dev.jsonl")
-    expect(Reach(of: Locator(), on: messages), first: 0.8, firstThree: 0.9, "built in")
+    expect(await Reach(of: Locator(), on: messages), first: 0.8, firstThree: 0.9, "built in")
   }
 
   @Test(.enabled(if: folder != nil, "KANAL_GAZETTEER_DEV names no folder with labelled messages"))
-  func `the labelled messages are placed with imported landmarks and streets`() throws {
+  func `the labelled messages are placed with imported landmarks and streets`() async throws {
     let folder = try #require(Self.folder)
     let locator = try Self.importing(folder)
     let messages = try LabelledMessage.read("\(folder)/messages_dev.jsonl")
-    expect(Reach(of: locator, on: messages), first: 0.95, firstThree: 0.98, "imported")
-    expect(Reach(of: locator, on: try .hard()), first: 0.95, firstThree: 0.98, "imported, hard")
-    expect(Reach(of: locator, on: try .heldOut()), first: 0.9, firstThree: 0.9, "imported, held out")
+    expect(await Reach(of: locator, on: messages), first: 0.95, firstThree: 0.98, "imported")
+    expect(await Reach(of: locator, on: try .hard()), first: 0.95, firstThree: 0.98, "imported, hard")
+    expect(await Reach(of: locator, on: try .heldOut()), first: 0.9, firstThree: 0.9, "imported, held out")
     expect(
-      Reach(of: locator, on: GeneratedMessages.all), first: 0.95, firstThree: 0.98, "imported, generated")
-    expect(Reach(of: locator, on: try .blind()), first: 0.95, firstThree: 0.98, "imported, blind")
-    #expect(Reach(of: locator, on: try .hostile()).wrong == [])
+      await Reach(of: locator, on: GeneratedMessages.all), first: 0.95, firstThree: 0.98,
+      "imported, generated")
+    expect(await Reach(of: locator, on: try .blind()), first: 0.95, firstThree: 0.98, "imported, blind")
+    #expect(await Reach(of: locator, on: try .hostile()).wrong == [])
   }
 
-  @Test func `the threshold lies where the curve has no error left`() throws {
+  @Test func `the threshold lies where the curve has no error left`() async throws {
     let messages = try LabelledMessage.hard() + .heldOut() + .blind() + GeneratedMessages.all + .hostile()
-    let curve = Curve(of: Locator(), on: messages)
+    let curve = await Curve(of: Locator(), on: messages)
     print("curve, built in:\n\(curve)")
     #expect(
       curve.rows.filter { $0.from >= Locator.threshold }.allSatisfy { $0.right == $0.all && $0.all > 50 })
     #expect(curve.rows.contains { $0.from < Locator.threshold && $0.right < $0.all })
     guard let folder = Self.folder else { return }
-    let imported = Curve(
+    let imported = await Curve(
       of: try Self.importing(folder), on: try messages + .read("\(folder)/messages_dev.jsonl"))
     print("curve, imported:\n\(imported)")
     #expect(imported.rows.filter { $0.from >= Locator.threshold }.allSatisfy { $0.right == $0.all })

@@ -116,7 +116,7 @@ struct Server {
     folder = try TestFolder("lapor")
     let time = self.time
     lapor = SimulatedLapor(auth: "rahasia-satu", token: "rahasia-dua") { time.current }
-    listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: lapor.routes)
+    listener = try Listener(ListenerConfiguration.loopback, routes: lapor.routes)
   }
 
   var base: String { "http://127.0.0.1:\(listener.port ?? 0)" }

@@ -28,7 +28,7 @@ private final class Ground: Sendable {
     self.platform = platform
     listing = comments ? .comments(platform) : .conversations(platform)
     meta = SimulatedMeta(app) { [time] in time.current }
-    listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: meta.routes)
+    listener = try Listener(ListenerConfiguration.loopback, routes: meta.routes)
     await meta.open(at: base)
     // First contact is over when citizens begin to write.
     try await walk()

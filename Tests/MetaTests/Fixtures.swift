@@ -4,6 +4,7 @@ import Foundation
 import Pipeline
 import Reports
 import Simulation
+import TestSupport
 import Transport
 import Web
 
@@ -108,7 +109,7 @@ struct Server {
     meta = SimulatedMeta(app) {
       Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
-    listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: meta.routes)
+    listener = try Listener(ListenerConfiguration.loopback, routes: meta.routes)
     await meta.open(at: base)
   }
 

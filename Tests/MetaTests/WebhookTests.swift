@@ -277,7 +277,7 @@ private let batch = """
           isNumber: true, id: "1", path: "/meta/webhook", verifyToken: { "x" }, appSecret: { "x" },
           door: WebhookDoor(takeReport: { _ in }), format: "whatsapp", take: { _, _ in Delivered() })
       ], note: { _ in })
-    let listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: routes)
+    let listener = try Listener(ListenerConfiguration.loopback, routes: routes)
     let dialer = Dialer()
     for (size, status) in [(4 << 20, 401), ((4 << 20) + 1, 413)] {
       let request = HTTPRequest(

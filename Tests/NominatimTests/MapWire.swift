@@ -33,7 +33,7 @@ final class MapWire: Sendable {
     let asked = asked
     self.state = state
     listener = try Listener(
-      ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)),
+      ListenerConfiguration.loopback,
       routes: [
         Route(.get, "/peta/search") { request in
           let answer = state.withLock { state in

@@ -119,7 +119,7 @@ import Web
   {
     let feed = PrintedFeed(try fixture("rdf.xml"))
     let listener = try Listener(
-      ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)),
+      ListenerConfiguration.loopback,
       routes: [Route(.get, "/rss") { _ in await feed.answer() }])
     let url = "http://127.0.0.1:\(listener.port ?? 0)/rss"
     let document = try SettingsDocument(parsing: Array("{ url: \"\(url)\" }".utf8), file: "test")

@@ -23,7 +23,7 @@ struct CoreGround {
   init() throws {
     let time = time
     core = SimulatedCore(key: Self.key) { time.current }
-    listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: core.routes)
+    listener = try Listener(ListenerConfiguration.loopback, routes: core.routes)
     folder = try TestFolder("core")
     try folder.write(String(decoding: Self.key, as: UTF8.self), to: "key")
     try folder.write("an-api-key", to: "api")
@@ -214,7 +214,7 @@ struct CoreGround {
     let ticket = try #require(try await test.reports().first?.ticket)
     let signature = CoreSignature(key: CoreGround.key)
     let listener = try Listener(
-      ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)),
+      ListenerConfiguration.loopback,
       routes: StatusEndpoint(test.journey, signature: signature).routes)
     let base = "http://127.0.0.1:\(listener.port ?? 0)"
     let dialer = Dialer()

@@ -18,7 +18,7 @@ private struct Endpoint {
     throws
   {
     listener = try Listener(
-      ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)),
+      ListenerConfiguration.loopback,
       routes: [
         Route(.post, "/open311/requests.json") { _ in post },
         Route(.get, "/open311/requests.json") { list($0) },

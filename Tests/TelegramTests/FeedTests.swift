@@ -21,7 +21,7 @@ struct Server {
     telegram = SimulatedTelegram(token: token, firstUpdate: firstUpdate) {
       Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
-    listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: telegram.routes)
+    listener = try Listener(ListenerConfiguration.loopback, routes: telegram.routes)
   }
 
   var base: String { "http://127.0.0.1:\(listener.port ?? 0)" }
@@ -203,7 +203,7 @@ let warga = SimulatedTelegram.Citizen(42)
     let (server, folder, inbox) = (try Server(), try TestFolder("telegram-webhook"), Inbox())
     let (webhook, door) = try channel(server, folder)
     let route = door.route(.post, "/telegram/kota") { try webhook.message($0) }
-    let listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: [route])
+    let listener = try Listener(ListenerConfiguration.loopback, routes: [route])
     let feed = WebhookFeed(name: "telegram/kota", door: door)
     let run = Task { try await feed.run(inbox.line()) }
     try await inbox.isListening()

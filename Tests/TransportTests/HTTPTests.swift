@@ -225,7 +225,7 @@ struct HTTPCase: Sendable, CustomTestStringConvertible {
 
   @Test func `forty requests at once all come back`() async {
     let listener = try? Listener(
-      ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: [ListenerTests.echo()])
+      ListenerConfiguration.loopback, routes: [ListenerTests.echo()])
     let port = listener?.port ?? 0
     let sum = await withTaskGroup { group in
       for number in 0..<40 {

@@ -59,7 +59,7 @@ import Testing
 
   @Test func `a bearer token is taken or refused`() async throws {
     let listener = try Listener(
-      ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: [Self.introspection])
+      ListenerConfiguration.loopback, routes: [Self.introspection])
     let port = listener.port ?? 0
     let dovecot = try await onThread {
       try DovecotServer(introspection: "http://127.0.0.1:\(port)/introspect?token=")

@@ -13,7 +13,7 @@ struct ListenerGround: Sendable {
   let port: UInt16
 
   init(_ routes: [Route], _ change: (inout ListenerConfiguration) -> Void = { _ in }) throws {
-    var configuration = ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0))
+    var configuration = ListenerConfiguration.loopback
     change(&configuration)
     listener = try Listener(configuration, routes: routes)
     port = listener.port ?? 0

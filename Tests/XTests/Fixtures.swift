@@ -122,7 +122,7 @@ struct Server {
   init(pageLimit: Int = 100, time: TestClock = TestClock()) throws {
     self.time = time
     x = SimulatedX(pageLimit: pageLimit) { time.current }
-    listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: x.routes)
+    listener = try Listener(ListenerConfiguration.loopback, routes: x.routes)
   }
 
   var base: String { "http://127.0.0.1:\(listener.port ?? 0)" }

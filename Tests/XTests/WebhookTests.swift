@@ -34,7 +34,7 @@ import Web
   ) async throws {
     let (x, listener) = (
       try Server(),
-      try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: XWebhook.routes(webhooks))
+      try Listener(ListenerConfiguration.loopback, routes: XWebhook.routes(webhooks))
     )
     let runs = zip(webhooks, inboxes).map { webhook, inbox in
       Task { try await feed(webhook).run(inbox.line()) }

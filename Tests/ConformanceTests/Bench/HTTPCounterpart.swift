@@ -54,7 +54,7 @@ final class HTTPCounterpart: Sendable {
         return await counterpart.take(request, service, refusal)
       }
     }
-    listener = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: routes)
+    listener = try Listener(ListenerConfiguration.loopback, routes: routes)
     proxy = FaultProxy(to: listener.port ?? 0)
     self.late = late
     late.withLock { $0 = self }

@@ -33,7 +33,7 @@ final class BotServer: Sendable {
     self.stage = stage
     let telegram = SimulatedTelegram(token: Self.token) { [time = stage.time] in time.current }
     let server = try Listener(
-      ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: telegram.routes)
+      ListenerConfiguration.loopback, routes: telegram.routes)
     (self.telegram, self.server) = (telegram, server)
     let pass = Self.forwarding(stage.dialer, to: server)
     let bot = "/bot\(Self.token)"

@@ -41,7 +41,7 @@ final class GraphServer: Sendable {
       time.current - (state.withLock { $0.isOpen } ? .zero : .seconds(60))
     }
     let server = try Listener(
-      ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: meta.routes)
+      ListenerConfiguration.loopback, routes: meta.routes)
     (self.meta, self.server) = (meta, server)
     let pass = Self.forwarding(stage.dialer, to: server)
     counterpart = try HTTPCounterpart(

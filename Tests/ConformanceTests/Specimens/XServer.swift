@@ -23,7 +23,7 @@ final class XServer: Sendable {
   init(_ stage: Stage) async throws {
     self.stage = stage
     let x = SimulatedX { [time = stage.time] in time.current }
-    let server = try Listener(ListenerConfiguration(.tcp(host: "127.0.0.1", port: 0)), routes: x.routes)
+    let server = try Listener(ListenerConfiguration.loopback, routes: x.routes)
     (self.x, self.server) = (x, server)
     let pass = Self.forwarding(stage.dialer, to: server)
     counterpart = try HTTPCounterpart(
