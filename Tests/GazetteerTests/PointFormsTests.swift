@@ -44,6 +44,13 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "lampu mati https://kelurahan-cikini.test", "banjir parah https://berita.test/cikini",
+  ])
+  func `words of a web address name no place`(text: String) {
+    #expect(Self.locator.locate(text: text) == .unknown)
+  }
+
   @Test func `numbers that are no point are none`() throws {
     let rows = try Self.rows("no-points.txt")
     #expect(rows.count >= 60)
