@@ -9,7 +9,7 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite(.alone) struct ArrivalTests {
+@Suite(.inTurn) struct ArrivalTests {
   private func texts(_ numbers: ClosedRange<Int>) -> [String] { Offer.plain(numbers).map(\.text).sorted() }
 
   /// These and no others started a report each, and each was answered once where there are answers.

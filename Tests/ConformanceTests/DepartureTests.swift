@@ -9,7 +9,7 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite(.alone) struct DepartureTests {
+@Suite(.inTurn) struct DepartureTests {
   /// Answers one message while the other side fails so many times, until the answer is settled.
   private func answer(
     _ kind: Kind, _ trouble: Trouble? = nil, times: Int = 1,

@@ -10,7 +10,7 @@ import Transport
 
 /// Short links over real TLS. The server plays every host; that it may be connected to, though it stands on
 /// loopback, is this test's to say and no setting's.
-@Suite(.alone) struct `Asking where a short link leads` {
+@Suite(.inTurn) struct `Asking where a short link leads` {
   private let short = "https://maps.short.example/AbC123"
   private let target = "https://www.google.com/maps?q=-6.175392,106.827153"
 

@@ -42,7 +42,7 @@ import Transport
     city.tearDown()
   }
 
-  @Test(.alone) func `R14: 200 is said after the commit, and a full store says 503 and has nothing`()
+  @Test(.inTurn) func `R14: 200 is said after the commit, and a full store says 503 and has nothing`()
     async throws
   {
     let city = try await Deployment()

@@ -48,7 +48,7 @@ func following(
   return nil
 }
 
-@Suite(.alone, .enabled(if: DovecotServer.isInstalled))
+@Suite(.inTurn, .enabled(if: DovecotServer.isInstalled))
 struct DovecotTests {
   @Test(arguments: [MailServer.Security.plain, .startTLS, .tls])
   func `mail is pushed over plain IMAP, STARTTLS and IMAPS`(_ security: MailServer.Security) async throws {

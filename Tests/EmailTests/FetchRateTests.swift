@@ -13,7 +13,7 @@ import Transport
 /// How fast mail comes in from a Dovecot on loopback into a commit that only counts. Run it in
 /// release with KANAL_MEASURE set; the figure is printed.
 @Suite(
-  .alone,
+  .inTurn,
   .enabled(if: DovecotServer.isInstalled && ProcessInfo.processInfo.environment["KANAL_MEASURE"] != nil))
 struct FetchRateTests {
   private actor Tally {

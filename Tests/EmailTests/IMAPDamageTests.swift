@@ -11,7 +11,7 @@ import Testing
 
 /// Sessions that go wrong: nothing may be lost, nothing taken twice, and one message may not hold
 /// back the others.
-@Suite(.alone) struct IMAPDamageTests {
+@Suite(.inTurn) struct IMAPDamageTests {
   private func interrupted(_ after: AfterIntake) async -> FeedRun {
     var run = FeedRun()
     run.after = after

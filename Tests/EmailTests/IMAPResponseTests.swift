@@ -28,7 +28,7 @@ private func fetched(_ text: String) throws -> FetchedItem? {
   return item
 }
 
-@Suite(.alone) struct IMAPResponseTests {
+@Suite(.inTurn) struct IMAPResponseTests {
   @Test func `a recorded session reads the same in pieces of any size`() throws {
     let url = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../Fixtures/email/dovecot-session.txt")

@@ -42,7 +42,7 @@ private final class TokenOffice: Sendable {
   }
 }
 
-@Suite(.alone, .enabled(if: DovecotServer.isInstalled))
+@Suite(.inTurn, .enabled(if: DovecotServer.isInstalled))
 struct MailLoginTests {
   private func run(_ office: TokenOffice) async throws -> ((any Error)?, [Incoming]) {
     let listener = try office.listener()

@@ -50,7 +50,7 @@ private actor Standing {
 }
 
 /// The runner with a real server, on time that the test moves.
-@Suite(.alone, .enabled(if: DovecotServer.isInstalled)) struct PasswordFileTests {
+@Suite(.inTurn, .enabled(if: DovecotServer.isInstalled)) struct PasswordFileTests {
   @Test func `R22: a password that is corrected in its file mends the feed without a restart`() async throws {
     let dovecot = try DovecotServer()
     let test = try await TestJourney.make()

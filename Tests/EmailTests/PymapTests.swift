@@ -8,7 +8,7 @@ import Transport
 
 @testable import Email
 
-@Suite(.alone, .enabled(if: PymapServer.isInstalled))
+@Suite(.inTurn, .enabled(if: PymapServer.isInstalled))
 struct PymapTests {
   private func account(_ pymap: PymapServer) -> MailServer {
     MailServer(

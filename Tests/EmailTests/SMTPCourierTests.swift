@@ -126,7 +126,7 @@ struct SMTPCourierTests {
   }
 }
 
-@Suite(.alone, .enabled(if: PostfixServer.isRunnable))
+@Suite(.inTurn, .enabled(if: PostfixServer.isRunnable))
 struct PostfixTests {
   @Test func `an answer goes out by submission, and comes in at the citizen's mailbox`() async throws {
     let dovecot = try DovecotServer()

@@ -8,7 +8,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.alone) struct CommandLineTests {
+@Suite(.inTurn) struct CommandLineTests {
   static let programs = ["kanald", "kanalctl", "kanalsim", "kanalbench"]
 
   private func run(_ program: String, _ arguments: String...) async throws -> CommandRun {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `kanald demo` as whoever tries Kanal for the first time runs it.
-@Suite(.alone) struct DemoTests {
+@Suite(.inTurn) struct DemoTests {
   @Test func `the demo shows the whole journey, proves its ledger and leaves nothing behind`() async throws {
     let scratch = try TestFolder("cli")
     let run = try await CommandRun("kanald", ["demo", "--seconds", "16"], in: scratch.path)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `kanalctl gazetteer` as an operator uses it.
-@Suite(.alone) struct `Own places on the command line` {
+@Suite(.inTurn) struct `Own places on the command line` {
   private let scratch: TestFolder
 
   init() throws {

@@ -12,7 +12,7 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite(.alone) struct HostileMailTests {
+@Suite(.inTurn) struct HostileMailTests {
   private static let forwarded = "SELECT count(*) FROM report WHERE state = 'forwarded'"
 
   struct Attack: Sendable, CustomTestStringConvertible {

@@ -17,7 +17,7 @@ import TestSupport
 import Testing
 import Transport
 
-@Suite(.alone) struct KannelKillTests {
+@Suite(.inTurn) struct KannelKillTests {
   private static let burst = 100
   private let dialer = Dialer()
 

@@ -5,7 +5,7 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite(.alone) struct KillTests {
+@Suite(.inTurn) struct KillTests {
   private static let forwarded = "SELECT count(*) FROM report WHERE state = 'forwarded'"
   /// How many arrows of the journey are committed: three a message, received, drafted and forwarded.
   private static let arrows = """

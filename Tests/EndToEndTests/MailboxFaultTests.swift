@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A mailbox that changes, or refuses, under the running daemon.
-@Suite(.alone) struct MailboxFaultTests {
+@Suite(.inTurn) struct MailboxFaultTests {
   private static let forwarded = "SELECT count(*) FROM report WHERE state = 'forwarded'"
 
   enum Renumbering: CaseIterable, Sendable {

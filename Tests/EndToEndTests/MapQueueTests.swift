@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The queue with a map beside it: the built programs, a real Kannel before them, a real Nominatim behind.
-@Suite(.alone, .enabled(if: NominatimServer.isInstalled, Comment(rawValue: NominatimServer.lacking)))
+@Suite(.inTurn, .enabled(if: NominatimServer.isInstalled, Comment(rawValue: NominatimServer.lacking)))
 struct MapQueueTests {
   @Test func `a street only the map knows is shown as the map's, and an admin takes it`() async throws {
     let nominatim = try await NominatimServer.start(serving: "nominatim/city.osm")

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A draft without a place, our question, and the citizen's answer: over real servers on both sides.
-@Suite(.alone) struct PlaceQuestionTests {
+@Suite(.inTurn) struct PlaceQuestionTests {
   private static let asked =
     "SELECT count(*) FROM outgoing WHERE kind = 'reply' AND state IN ('accepted', 'delivered')"
   private static let forwarded = "SELECT count(*) FROM report WHERE state = 'forwarded'"

@@ -123,7 +123,7 @@ private final class Late: @unchecked Sendable {
   func journey() throws -> Journey { try #require(lock.withLock { held }) }
 }
 
-@Suite(.alone) struct FormEndpointTests {
+@Suite(.inTurn) struct FormEndpointTests {
   private let report = #"{"id":"JK-1","text":"Lampu mati","location":{"latitude":-6.2,"longitude":106.83}}"#
 
   @Test func `a report is answered with its ticket and place, and can be asked for`() async throws {

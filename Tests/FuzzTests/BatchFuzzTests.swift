@@ -13,7 +13,7 @@ import Web
 @testable import Telegram
 @testable import X
 
-@Suite(.alone) struct `Batches with one damaged message` {
+@Suite(.inTurn) struct `Batches with one damaged message` {
   @Test(arguments: batches) func `all others are kept`(batch: Batch) throws {
     let whole = batch.body(batch.items)
     #expect(try batch.take(whole).count >= batch.items.count)

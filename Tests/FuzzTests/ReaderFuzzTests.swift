@@ -3,7 +3,7 @@
 import TestSupport
 import Testing
 
-@Suite(.alone) struct `Readers under any bytes` {
+@Suite(.inTurn) struct `Readers under any bytes` {
   @Test(arguments: [
     FuzzCase(MailTarget.self), FuzzCase(KannelBoxTarget.self), FuzzCase(KannelRequestTarget.self),
     FuzzCase(TwilioTarget.self), FuzzCase(GatewayTarget.self), FuzzCase(TelegramTarget.self),

@@ -32,7 +32,7 @@ struct GoldenMessage: Decodable, CustomTestStringConvertible, Sendable {
   }()
 }
 
-@Suite(.alone) struct GoldenMessagesTests {
+@Suite(.inTurn) struct GoldenMessagesTests {
   static let locator = Locator()
 
   @Test func `the golden messages are there`() {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Long texts of whatever a sender may think of.
-@Suite(.alone) struct HostileTextTests {
+@Suite(.inTurn) struct HostileTextTests {
   static func filled(with piece: String, bytes: Int) -> String {
     String(repeating: piece, count: bytes / piece.utf8.count + 1)
   }

@@ -21,7 +21,7 @@ private struct Asked: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite(.alone) struct `What a map is asked` {
+@Suite(.inTurn) struct `What a map is asked` {
   private static let locator = Locator()
 
   @Test func `place names, written out, and nothing else`() throws {

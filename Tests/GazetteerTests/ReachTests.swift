@@ -9,7 +9,7 @@ import Reports
 import TestSupport
 import Testing
 
-@Suite(.alone) struct ReachTests {
+@Suite(.inTurn) struct ReachTests {
   static let folder: String? = ProcessInfo.processInfo.environment["KANAL_GAZETTEER_DEV"]
 
   /// Knows what the folder holds as well.

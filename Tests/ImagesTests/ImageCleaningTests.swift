@@ -5,7 +5,7 @@ import Images
 import TestSupport
 import Testing
 
-@Suite(.alone) struct `What leaves of a picture` {
+@Suite(.inTurn) struct `What leaves of a picture` {
   private static let fixtures = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures/images")
 

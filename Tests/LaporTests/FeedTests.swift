@@ -32,7 +32,7 @@ final class Asked: Sendable {
   var followUps: [(what: String, at: Timestamp)] { questions.filter { $0.what.contains("followups") } }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `The feed of LAPOR` {
+@Suite(.timeLimit(.minutes(5))) struct `The feed of LAPOR` {
   /// Runs a feed until `done` holds, letting time pass whenever it waits; returns what it failed with.
   @discardableResult
   private func run(
@@ -50,7 +50,7 @@ final class Asked: Sendable {
       defer { ended.withLock { $0 = true } }
       try await feed.run(inbox.line(clock: clock))
     }
-    try await eventually(within: .seconds(30)) {
+    try await eventually(within: .seconds(240)) {
       if await done() || ended.withLock({ $0 }) { return () }
       server.time.advance(step)
       return nil

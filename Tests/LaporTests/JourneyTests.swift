@@ -91,7 +91,7 @@ private struct Agency {
   }
 }
 
-@Suite(.alone) struct `LAPOR in the whole journey` {
+@Suite(.inTurn) struct `LAPOR in the whole journey` {
   private let message = "SELECT state FROM message ORDER BY id"
 
   @Test func `what a citizen adds joins their complaint, locates it, and nobody else's words do`()

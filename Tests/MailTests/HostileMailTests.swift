@@ -11,7 +11,7 @@ import Reports
 import TestSupport
 import Testing
 
-@Suite(.alone) struct `Hostile mails` {
+@Suite(.inTurn) struct `Hostile mails` {
   struct Attack: Sendable, CustomTestStringConvertible {
     var testDescription: String
     /// Parts before, repeated, and after.

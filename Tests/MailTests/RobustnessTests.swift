@@ -9,7 +9,7 @@ import Reports
 import TestSupport
 import Testing
 
-@Suite(.alone) struct `Damaged mails` {
+@Suite(.inTurn) struct `Damaged mails` {
   private static let rounds = 40
 
   @Test(arguments: Fixtures.names)

@@ -11,7 +11,7 @@ import Testing
 import Transport
 
 /// Messages as citizens write them, the daemon's own locator, and Nominatim itself.
-@Suite(.alone, .enabled(if: NominatimServer.isInstalled, Comment(rawValue: NominatimServer.lacking)))
+@Suite(.inTurn, .enabled(if: NominatimServer.isInstalled, Comment(rawValue: NominatimServer.lacking)))
 struct `A real Nominatim` {
   private static let locator = Locator()
 

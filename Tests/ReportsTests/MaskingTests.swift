@@ -4,7 +4,7 @@ import Reports
 import TestSupport
 import Testing
 
-@Suite(.alone) struct MaskingTests {
+@Suite(.inTurn) struct MaskingTests {
   @Test(arguments: [
     ("hub 0811-0000-1234 ya", "hub [telepon] ya"),
     ("hub 081100001234.", "hub [telepon]."),

@@ -66,7 +66,7 @@ struct CoreGround {
   }
 }
 
-@Suite(.alone) struct CoreTests {
+@Suite(.inTurn) struct CoreTests {
   @Test func `F1: a report is filed once however often its key comes`() async throws {
     let ground = try CoreGround()
     let courier = try ground.native()
@@ -207,7 +207,7 @@ struct CoreGround {
   }
 }
 
-@Suite(.alone) struct StatusEndpointTests {
+@Suite(.inTurn) struct StatusEndpointTests {
   @Test func `R14: a signed status is durable before it is answered, and once`() async throws {
     let test = try await TestJourney.make()
     try await test.receive("from +62811\ntext lubang di Cikini")

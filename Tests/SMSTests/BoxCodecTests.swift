@@ -6,7 +6,7 @@ import Testing
 
 @testable import SMS
 
-@Suite(.alone) struct BoxCodecTests {
+@Suite(.inTurn) struct BoxCodecTests {
   private let id = "4a43cd1f-305d-4201-825c-8feca91960ae"
 
   private var sample: BoxSMS {

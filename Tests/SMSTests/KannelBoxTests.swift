@@ -10,7 +10,7 @@ import Web
 @testable import SMS
 
 /// Our box against a real bearerbox with a fake SMSC.
-@Suite(.alone)
+@Suite(.inTurn)
 struct KannelBoxTests {
   private let dialer = Dialer()
   private let token = DeliveryToken(key: Array(repeating: 7, count: 32), account: "kannel")

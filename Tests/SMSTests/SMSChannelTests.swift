@@ -115,7 +115,7 @@ struct SMSSettingsTests {
 }
 
 /// The whole channel against a real bearerbox and smsbox.
-@Suite(.alone)
+@Suite(.inTurn)
 struct KannelHTTPTests {
   private struct Bench {
     /// Read at each use.

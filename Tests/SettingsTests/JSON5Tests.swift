@@ -23,7 +23,7 @@ private func parse(_ text: String) throws(SyntaxFault) -> Node {
   return try parser.parseDocument()
 }
 
-@Suite(.alone) struct `JSON5` {
+@Suite(.inTurn) struct `JSON5` {
   @Test(arguments: [
     ("{}", "{}"), ("[]", "[]"), (" null ", "null"), ("true", "true"), ("false", "false"),
     ("{a:1,}", "{a:1}"), ("[1,2,]", "[1,2]"),

@@ -58,7 +58,7 @@ private let adapters: Set = [
 ]
 private let cLibraries: Set = ["CCurl", "CSQLite", "CMicrohttpd", "CCrypto", "CExpat"]
 
-@Suite(.alone) struct `The arrows between modules` {
+@Suite(.inTurn) struct `The arrows between modules` {
   @Test func `every import is in the table`() throws {
     let files = try Tree.files(below: "Sources").filter { $0.hasSuffix(".swift") }
     #expect(files.count > 20)

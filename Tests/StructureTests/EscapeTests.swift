@@ -7,7 +7,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.alone) struct `What looks away` {
+@Suite(.inTurn) struct `What looks away` {
   @Test func `a dropped error has its reason on its line`() throws {
     for place in try Self.lines(below: "Sources", with: "try?") {
       Issue.record("\(place): why may this error be dropped?")

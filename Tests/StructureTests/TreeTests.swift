@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.alone) struct `The tree` {
+@Suite(.inTurn) struct `The tree` {
   @Test func `the top level holds what belongs there, and nothing else`() throws {
     let expected: Set = ["Package.swift", "Sources", "Tests", "config", "systemd", "README.md", "LICENSE"]
     let found = try FileManager.default.contentsOfDirectory(atPath: Tree.root.path).filter {

@@ -152,7 +152,7 @@ struct HTTPCase: Sendable, CustomTestStringConvertible {
     #expect(await task.value == .unknown(.cancelled))
   }
 
-  @Test func `a kept connection that dies under a POST is not tried again`() async {
+  @Test(.inTurn) func `a kept connection that dies under a POST is not tried again`() async {
     let ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
     let server = ScriptedServer([.readUntil("isi"), .send(ok), .awaitBytes, .reset])
     #expect(await dialer.end(of: post(server)) == .status(200))
@@ -161,7 +161,7 @@ struct HTTPCase: Sendable, CustomTestStringConvertible {
     #expect(server.received(1).isEmpty)
   }
 
-  @Test func `a connection is kept for the next request`() async {
+  @Test(.inTurn) func `a connection is kept for the next request`() async {
     let ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
     let server = ScriptedServer([.readUntil("isi"), .send(ok), .readUntil("isi"), .send(ok), .hold])
     #expect(await dialer.end(of: post(server)) == .status(200))

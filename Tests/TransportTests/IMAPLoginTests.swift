@@ -9,7 +9,7 @@ import Testing
 
 @testable import Transport
 
-@Suite(.alone, .enabled(if: DovecotServer.isInstalled, "needs dovecot-imapd")) struct IMAPLoginTests {
+@Suite(.inTurn, .enabled(if: DovecotServer.isInstalled, "needs dovecot-imapd")) struct IMAPLoginTests {
   let dialer = Dialer()
   static let inbox = Login.password(user: "inbox@city.test", password: "pw1")
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 import Dispatch
+import Foundation
 import Operations
 package import Testing
 
-/// Runs the tests of a suite one at a time, together with all others that ask for it, and on threads
-/// of their own: for tests that start servers, block, or keep a core busy. Swift's pool has a thread a
-/// core, and a few of them there would leave every other test waiting until its deadline.
-package struct AloneTrait: SuiteTrait, TestTrait, TestScoping {
+/// Runs the tests of a suite, together with all others that ask for it, as many at a time as there are
+/// cores, and on threads of their own: for tests that start servers, block, or keep a core busy. Swift's
+/// pool has a thread a core, and a few of them there would leave every other test waiting until its
+/// deadline. A time limit would count the wait for the turn: such suites have none.
+package struct TurnTrait: SuiteTrait, TestTrait, TestScoping {
   package var isRecursive: Bool { true }
 
   package func provideScope(
@@ -15,21 +17,21 @@ package struct AloneTrait: SuiteTrait, TestTrait, TestScoping {
   ) async throws {
     // Around each case, not around its suite as well: that would wait for itself.
     guard testCase != nil else { return try await function() }
-    await Turn.shared.take()
-    defer { Turn.shared.giveBack() }
+    await Turns.shared.take()
+    defer { Turns.shared.giveBack() }
     try await withTaskExecutorPreference(OwnThreads.shared) { try await function() }
   }
 }
 
-extension Trait where Self == AloneTrait {
-  package static var alone: Self { AloneTrait() }
+extension Trait where Self == TurnTrait {
+  package static var inTurn: Self { TurnTrait() }
 }
 
-/// One turn, handed on in the order in which it was asked for.
-private final class Turn: Sendable {
-  static let shared = Turn()
+/// So many turns as there are cores, each handed on in the order in which it was asked for.
+private final class Turns: Sendable {
+  static let shared = Turns()
   private struct State {
-    var isTaken = false
+    var free = max(2, ProcessInfo.processInfo.activeProcessorCount)
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
   private let state = Lock(State())
@@ -37,9 +39,12 @@ private final class Turn: Sendable {
   func take() async {
     await withCheckedContinuation { continuation in
       let isMine = state.withLock { state in
-        if state.isTaken { state.waiting.append(continuation) }
-        defer { state.isTaken = true }
-        return !state.isTaken
+        guard state.free == 0 else {
+          state.free -= 1
+          return true
+        }
+        state.waiting.append(continuation)
+        return false
       }
       if isMine { continuation.resume() }
     }
@@ -48,7 +53,7 @@ private final class Turn: Sendable {
   func giveBack() {
     let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
       guard !state.waiting.isEmpty else {
-        state.isTaken = false
+        state.free += 1
         return nil
       }
       return state.waiting.removeFirst()
@@ -59,7 +64,7 @@ private final class Turn: Sendable {
 
 private final class OwnThreads: TaskExecutor {
   static let shared = OwnThreads()
-  private let queue = DispatchQueue(label: "kanal.tests.alone", attributes: .concurrent)
+  private let queue = DispatchQueue(label: "kanal.tests.turn", attributes: .concurrent)
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
