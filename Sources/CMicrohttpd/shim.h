@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // libmicrohttpd's start and info functions are variadic, which Swift cannot call. No logic beyond
-// laying out the options. eventfd(2) and accept4(2) are here because Swift's
-// Glibc module leaves them out.
+// laying out the options. eventfd(2), accept4(2) and POLLRDHUP are here because
+// Swift's Glibc module leaves them out.
 #pragma once
 #include <microhttpd.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 
@@ -66,6 +67,25 @@ static inline const struct sockaddr *kanal_mhd_address(struct MHD_Connection *co
       MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   return info ? info->client_addr : NULL;
 }
+
+// Swift leaves macros with a cast out.
+static const ssize_t kanal_mhd_end = MHD_CONTENT_READER_END_OF_STREAM;
+static const ssize_t kanal_mhd_broken = MHD_CONTENT_READER_END_WITH_ERROR;
+
+// A response of unknown length. 0.9.75 ends the answer to HEAD with the last chunk of a body that must not
+// be there, unless it is told to leave chunks alone.
+static inline struct MHD_Response *kanal_mhd_stream(
+    MHD_ContentReaderCallback fill, MHD_ContentReaderFreeCallback gone, void *context, bool head) {
+  // The block is for clients of HTTP/1.0; chunks are made in the connection's own memory.
+  struct MHD_Response *response =
+      MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, fill, context, gone);
+  if (response && head)
+    MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+  return response;
+}
+
+// POLLRDHUP of poll(2): the other side has closed at least its half.
+static const short kanal_poll_closed = 0x2000;
 
 extern int accept4(int listening, struct sockaddr *address, socklen_t *length, int flags);
 static inline int kanal_accept(int listening, struct sockaddr *address, socklen_t *length) {

@@ -94,12 +94,8 @@ private func queue(
   isRefusal: Bool = false
 ) -> MHD_Result {
   exchange.guest.expect(within: core.configuration.answerDeadline)
-  // libmicrohttpd copies the body and owns the response until both sides have let go.
-  let built = unsafe response.body.withUnsafeBytes { bytes in
-    unsafe MHD_create_response_from_buffer(
-      bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
-  }
-  guard let built = unsafe built else { return .NO }
+  // libmicrohttpd owns the response until both sides have let go.
+  guard let built = unsafe build(response, connection, core, exchange) else { return .NO }
   defer { unsafe MHD_destroy_response(built) }
   for (name, value) in response.headers.all {
     // A field with a line break in it is our own mistake: no answer at all rather than a split one.
@@ -107,6 +103,23 @@ private func queue(
   }
   if isRefusal || core.lobby.isDraining { _ = unsafe MHD_add_response_header(built, "Connection", "close") }
   return unsafe MHD_queue_response(connection, UInt32(response.status), built)
+}
+
+private func build(
+  _ response: ServerResponse, _ connection: OpaquePointer, _ core: ListenerCore, _ exchange: Exchange
+) -> OpaquePointer? {
+  guard let stream = response.stream else {
+    return unsafe response.body.withUnsafeBytes { bytes in
+      // libmicrohttpd copies the body before it returns.
+      unsafe MHD_create_response_from_buffer(
+        bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
+    }
+  }
+  let outlet = unsafe StreamOutlet(
+    connection: connection, guest: exchange.guest, deadline: core.configuration.answerDeadline)
+  guard stream.claim(outlet) else { return nil }
+  if core.lobby.isDraining { stream.end(within: .seconds(1)) }
+  return unsafe streamingResponse(stream, toHead: exchange.isHead)
 }
 
 /// The object a callback was given, still owned by whoever retained it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// One thread a listener: it accepts clients, hands each to libmicrohttpd, and cuts those whose time is
-// up. libmicrohttpd could accept by itself, but not stop to: `MHD_quiesce_daemon` of 0.9.75 and its
+// One thread a listener: it accepts clients, hands each to libmicrohttpd, cuts those whose time is up,
+// and notices those who left a stream. libmicrohttpd could accept by itself, but not stop to: `MHD_quiesce_daemon` of 0.9.75 and its
 // daemon's own thread both take the listening socket out of the epoll set, and whoever comes second
 // ends the process. Here nobody but this thread knows the socket; to stop is to leave the loop.
 
@@ -68,7 +68,7 @@ final class Doorkeeper: Sendable {
   /// does that; true where a client may be waiting.
   @discardableResult
   private func look(at listening: Int32?, atMost limit: Int32 = -1) -> Bool {
-    defer { guests.cutLate() }
+    defer { guests.lookAfter() }
     return guests.bell.wait(with: listening, atMost: guests.isEmpty ? limit : Self.pause)
   }
 

@@ -8,7 +8,10 @@
 //
 // A route that answers without ever waiting is answered without suspending. It is answered once: by the
 // route's task or, when the listener closes before that, by the listener; whoever comes second is not
-// heard. Suspending happens under the lock, so nobody can resume before it.
+// heard. Suspending and resuming happen under the lock: nobody can resume before the connection is
+// suspended, and libmicrohttpd cannot be through with it, or be stopped, while somebody still resumes.
+//
+// An answer that is a stream counts as under way until its stream is over, and is ended with the drain.
 
 import CMicrohttpd
 import Synchronization
@@ -21,6 +24,7 @@ import Synchronization
     case waiting
     case answered(ServerResponse)
     case queued
+    case streaming(ResponseStream)
   }
 
   let guest: Guest
@@ -32,6 +36,7 @@ import Synchronization
   var route: Route?
   var bodyLimit = 0
   var hasBegun = false
+  var isHead = false
   /// Bytes of body seen, also those that were over the limit and are gone.
   var seen = 0
   /// Bytes taken from the listener's budget.
@@ -58,27 +63,48 @@ import Synchronization
 
   /// Answers, and lets a suspended connection go on; without effect when it is answered already.
   func answer(_ response: ServerResponse) {
-    let mustResume = phase.withLock { phase in
+    let isHeard = phase.withLock { phase in
       switch phase {
-      case .working:
-        phase = .answered(response)
-        return false
+      case .working: phase = .answered(response)
       case .waiting:
         phase = .answered(response)
-        return true
-      case .reading, .answered, .queued: return false
+        // A suspended connection stays valid until it is resumed, which only the first answer does.
+        unsafe MHD_resume_connection(connection)
+      case .reading, .answered, .queued, .streaming: return false
       }
+      return true
     }
-    // A suspended connection stays valid until it is resumed, which only the first answer does.
-    if mustResume { unsafe MHD_resume_connection(connection) }
+    if !isHeard { response.stream?.discard() }
   }
 
   /// The answer, once.
   func takeAnswer() -> ServerResponse? {
     phase.withLock { phase in
       guard case .answered(let response) = phase else { return nil }
-      phase = .queued
+      phase = response.stream.map { .streaming($0) } ?? .queued
       return response
     }
+  }
+
+  /// Ends an answer that is a stream, at once.
+  func endStream() {
+    let stream: ResponseStream? = phase.withLock { phase in
+      switch phase {
+      case .answered(let response): response.stream
+      case .streaming(let stream): stream
+      case .reading, .working, .waiting, .queued: nil
+      }
+    }
+    stream?.end(within: .seconds(1))
+  }
+
+  /// The request is over; an answer that nobody took is dropped.
+  func leave() {
+    let unsent = phase.withLock { phase -> ResponseStream? in
+      defer { phase = .queued }
+      guard case .answered(let response) = phase else { return nil }
+      return response.stream
+    }
+    unsent?.discard()
   }
 }

@@ -5,8 +5,10 @@
 //
 // A connection is cut by shutting its socket down while it is registered, under the registry's lock.
 // libmicrohttpd reports the end of a connection before it closes the socket, and that report takes the
-// same lock, so a number that was given to somebody else meanwhile is never shut down.
+// same lock, so a number that was given to somebody else meanwhile is never shut down, nor asked whether
+// its client has left.
 
+import CMicrohttpd  // POLLRDHUP
 import Operations
 import Glibc
 import Synchronization
@@ -17,6 +19,7 @@ final class Guest: Sendable {
   let address: String
   /// Milliseconds of the monotonic clock; `Int64.max` while nothing is expected of the client.
   private let deadline: Atomic<Int64>
+  private let heard = Mutex<ResponseStream?>(nil)
 
   init(descriptor: Int32, address: String, deadline: Duration) {
     self.descriptor = descriptor
@@ -28,6 +31,19 @@ final class Guest: Sendable {
   func expect(within time: Duration?) {
     let instant = time.map { monotonicMilliseconds() + $0.milliseconds } ?? .max
     deadline.store(instant, ordering: .relaxed)
+  }
+
+  /// What is being streamed to it.
+  var stream: ResponseStream? { heard.withLock { $0 } }
+
+  /// Takes its answer piece by piece from now on; nil: no longer. The system then holds little of it, so
+  /// that what waits for a client that does not read is the stream's to bound.
+  func listen(to stream: ResponseStream?) {
+    heard.withLock { $0 = stream }
+    guard stream != nil else { return }
+    var size: Int32 = 64 << 10
+    // `size` lives for the length of the call.
+    _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
   }
 
   func isLate(at now: Int64) -> Bool { deadline.load(ordering: .relaxed) <= now }
@@ -64,7 +80,26 @@ final class GuestBook: Sendable {
     if count == limit - 1 { bell.ring() }
   }
 
-  func cutLate() {
+  /// Cuts those whose time is up, and gives up the streams of those who left.
+  func lookAfter() {
+    cutLate()
+    for stream in abandoned() { stream.cut() }
+  }
+
+  /// The streams whose client has closed its side. One that has nothing to send is suspended, and
+  /// libmicrohttpd does not look at a suspended connection.
+  private func abandoned() -> [ResponseStream] {
+    guests.withLock { guests in
+      let open = guests.values.compactMap { guest in guest.stream.map { (guest.descriptor, $0) } }
+      guard !open.isEmpty else { return [] }
+      var polled = open.map { pollfd(fd: $0.0, events: kanal_poll_closed, revents: 0) }
+      // The array lives for the length of the call, which does not wait.
+      guard unsafe poll(&polled, nfds_t(polled.count), 0) > 0 else { return [] }
+      return zip(polled, open).filter { $0.0.revents != 0 }.map(\.1.1)
+    }
+  }
+
+  private func cutLate() {
     let now = monotonicMilliseconds()
     guests.withLock { guests in
       for guest in guests.values where guest.isLate(at: now) {

@@ -40,8 +40,8 @@ package final class Listener: Sendable {
   /// The TCP port it listens on; nil for a unix socket.
   package var port: UInt16? { socket.port }
 
-  /// Stops accepting, lets requests under way finish until the deadline, answers the rest 503, and
-  /// closes all connections. A second call returns at once.
+  /// Stops accepting, ends streams at once, lets requests under way finish until the deadline, answers
+  /// the rest 503, and closes all connections. A second call returns at once.
   package func stop(deadline: Duration = .seconds(10)) async {
     guard let daemon = daemon.withLock({ $0.take() }) else { return }
     await doorkeeper.close()

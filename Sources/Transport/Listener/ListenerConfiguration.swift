@@ -15,7 +15,8 @@ package struct ListenerConfiguration: Sendable {
   package var headerDeadline: Duration = .seconds(10)
   /// From the end of the header to the end of the body, however steadily it drips.
   package var bodyDeadline: Duration = .seconds(30)
-  /// From the answer to its last byte taken by the client.
+  /// From the answer to its last byte taken by the client; of a stream, from one piece handed over to the
+  /// next.
   package var answerDeadline: Duration = .seconds(30)
   /// From one answer to the end of the next request's header.
   package var idleDeadline: Duration = .seconds(75)

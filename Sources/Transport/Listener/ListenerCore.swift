@@ -39,6 +39,7 @@ final class ListenerCore: Sendable {
       return ServerResponse(status: 405, headers: ["Allow": allowed])
     case .route(let route, let parameters):
       exchange.route = route
+      exchange.isHead = known == .head
       exchange.bodyLimit = route.bodyLimit ?? configuration.bodyLimit
       exchange.request = ServerRequest(
         method: known ?? route.method, path: target.path, rawQuery: target.query, headers: headers,
@@ -87,6 +88,7 @@ final class ListenerCore: Sendable {
 
   /// The exchange is over, for whatever reason.
   func end(_ exchange: Exchange) {
+    exchange.leave()
     reservedBytes.subtract(exchange.reserved, ordering: .relaxed)
     lobby.leave(exchange)
     exchange.guest.expect(within: configuration.idleDeadline)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-import CCurl  // Release builds attribute what sockets are made of to it.
+import CCurl  // Release builds attribute what sockets are made of to it or to the next.
+import CMicrohttpd
 import Glibc
 
 /// A bound, listening, non-blocking socket.

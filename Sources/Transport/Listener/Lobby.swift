@@ -36,9 +36,11 @@ final class Lobby: Sendable {
     }
   }
 
-  /// Takes no further request and waits until those under way are over, or until `close`.
+  /// Takes no further request, ends streams, and waits until what is under way is over, or until `close`.
   func drain() async {
     draining.store(true, ordering: .relaxed)
+    // A stream that starts after this look meets `isDraining`: its exchange's lock orders the two.
+    for exchange in state.withLock({ Array($0.exchanges.values) }) { exchange.endStream() }
     await withCheckedContinuation { waiting in
       let isEmpty = state.withLock { state in
         if state.exchanges.isEmpty || state.isClosed { return true }

@@ -44,11 +44,21 @@ package struct ServerResponse: Sendable {
   /// Without `Content-Length`, `Date` and `Connection`, which the listener sets.
   package var headers: HeaderFields
   package var body: [UInt8]
+  /// The body instead, where it comes piece by piece; for this answer alone.
+  package var stream: ResponseStream?
 
   package init(status: Int, headers: HeaderFields = [:], body: [UInt8] = []) {
     self.status = status
     self.headers = headers
     self.body = body
+  }
+
+  /// An answer of status 200 that goes on until the stream is ended, the client leaves or the listener
+  /// stops. A client that asks with HEAD gets the header, and the stream is over then.
+  package static func streaming(headers: HeaderFields = [:], _ stream: ResponseStream) -> ServerResponse {
+    var response = ServerResponse(status: 200, headers: headers)
+    response.stream = stream
+    return response
   }
 
   /// A plain text answer.
