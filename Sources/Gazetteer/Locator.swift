@@ -11,11 +11,13 @@
 package import Reports
 
 package struct Locator: Sendable {
-  private let kelurahans: Kelurahans
+  let kelurahans: Kelurahans
   private let names: NameTable
   private let features: FeatureTable
   private let corrections: Corrections
-  private let map: CityMap
+  let map: CityMap
+  /// Streets and buildings beside the built-in ones.
+  let listed: [ListedPlace]
 
   /// The score from which on a place is forwarded without a person; candidates stay below it. The
   /// README has the curve it rests on.
@@ -29,6 +31,7 @@ package struct Locator: Sendable {
     names = .built
     corrections = .built
     self.map = map
+    listed = rows?.listed ?? []
     var features = FeatureTable.built
     for name in rows?.names ?? [] { features.add(name.words, name.feature, over: names) }
     self.features = features

@@ -97,6 +97,23 @@ struct CityMap: Sendable {
     metres(from: GridPoint(coordinate), to: rings[kelurahan])
   }
 
+  /// The nearest of the kelurahan on both sides of a point that lies between them; nil where there is
+  /// nothing on the other side: outside the city, even at its rim.
+  func sliver(at coordinate: Coordinate) -> Int? {
+    let point = GridPoint(coordinate)
+    let near = near(coordinate, radius: Self.sliver)
+    guard let first = near.first else { return nil }
+    let here = point.way(to: rings[first.kelurahan])
+    let isBetween = near.dropFirst().contains { other in
+      let there = point.way(to: rings[other.kelurahan])
+      return here.x * there.x + here.y * there.y < 0
+    }
+    return isBetween ? first.kelurahan : nil
+  }
+
+  /// Metres to either side of a sliver; the built-in ones are a few metres wide.
+  private static let sliver = 25.0
+
   private func metres(from point: GridPoint, to rings: [[Vertex]]) -> Double {
     var best = Double.infinity
     for ring in rings {
@@ -149,11 +166,27 @@ struct GridPoint: Sendable {
 
   /// The square of the distance to a stretch of boundary, in units of latitude.
   func squaredUnits(toLineFrom a: Vertex, to b: Vertex) -> Double {
+    let way = way(toLineFrom: a, to: b)
+    return way.x * way.x + way.y * way.y
+  }
+
+  /// The shortest way to the rings, in units of latitude.
+  func way(to rings: [[Vertex]]) -> (x: Double, y: Double) {
+    var best = (x: Double.infinity, y: Double.infinity)
+    for ring in rings {
+      for (index, vertex) in ring.enumerated() {
+        let way = way(toLineFrom: ring[(index + ring.count - 1) % ring.count], to: vertex)
+        if way.x * way.x + way.y * way.y < best.x * best.x + best.y * best.y { best = way }
+      }
+    }
+    return best
+  }
+
+  private func way(toLineFrom a: Vertex, to b: Vertex) -> (x: Double, y: Double) {
     let ax = (Double(a.x) - x) * Self.narrowing, ay = Double(a.y) - y
     let dx = Double(b.x - a.x) * Self.narrowing, dy = Double(b.y - a.y)
     let length = dx * dx + dy * dy
     let along = length == 0 ? 0 : max(0, min(1, -(ax * dx + ay * dy) / length))
-    let nearX = ax + along * dx, nearY = ay + along * dy
-    return nearX * nearX + nearY * nearY
+    return (ax + along * dx, ay + along * dy)
   }
 }

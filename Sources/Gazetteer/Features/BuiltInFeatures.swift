@@ -3,6 +3,7 @@
 /// Reads the built-in landmarks; the form is explained in LandmarkText.swift.
 struct BuiltInFeatures {
   private(set) var names: [FeatureName] = []
+  private(set) var listed: [ListedPlace] = []
 
   init(text: String, kelurahans: Kelurahans) {
     for line in text.split(separator: "\n") {
@@ -15,6 +16,9 @@ struct BuiltInFeatures {
         let isIsland = names.first?.hasPrefix("Pulau ") ?? false
         self.names += FeatureNaming.landmark(
           names, place: place, category: isIsland ? "pulau" : "", isKnown: !isIsland, isClear: !isNear)
+        guard let name = names.first else { continue }
+        listed.append(
+          ListedPlace(kind: .landmark, name: name, aliases: Array(names.dropFirst()), places: [place]))
       }
     }
   }

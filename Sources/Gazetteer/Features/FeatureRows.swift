@@ -3,6 +3,8 @@
 // Landmarks and streets a deployment brings along, from tables with a header line. Columns are found
 // by their names; those that are not needed may be there or not.
 
+import Reports
+
 /// Why a table cannot be taken: its line and what is wrong there.
 package struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
   package var line: Int
@@ -13,6 +15,8 @@ package struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
 /// Names to add to the built-in ones.
 package struct FeatureRows: Sendable {
   var names: [FeatureName] = []
+  /// The same for the search.
+  var listed: [ListedPlace] = []
 
   package init() {}
 
@@ -25,6 +29,10 @@ package struct FeatureRows: Sendable {
       names += FeatureNaming.landmark(
         [table["name", row]] + Self.aliases(row, table), place: place, category: table["category", row],
         isKnown: table["source", row].hasPrefix("authored"), isClear: try Self.isClear(row, table))
+      listed.append(
+        ListedPlace(
+          kind: .landmark, name: table["name", row], aliases: Self.aliases(row, table), places: [place],
+          coordinate: Self.coordinate(row, table)))
     }
   }
 
@@ -56,6 +64,17 @@ package struct FeatureRows: Sendable {
     names += FeatureNaming.street(
       name, aliases: Self.aliases(first, table), places: places, isClear: isClear,
       isOther: rows.contains { !table["name_says_kelurahan", $0].isEmpty })
+    listed.append(
+      ListedPlace(
+        kind: .street, name: name, aliases: Self.aliases(first, table), places: places,
+        coordinate: Self.coordinate(first, table)))
+  }
+
+  private static func coordinate(_ row: CSVTable.Row, _ table: CSVTable) -> Coordinate? {
+    guard let latitude = Double(table["lat", row]), let longitude = Double(table["lon", row]),
+      latitude.isFinite, longitude.isFinite
+    else { return nil }
+    return Coordinate(latitude: latitude, longitude: longitude)
   }
 
   private static func place(_ row: CSVTable.Row, _ table: CSVTable) throws(TableError) -> Int? {

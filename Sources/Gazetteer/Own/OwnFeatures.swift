@@ -20,6 +20,7 @@ extension FeatureRows {
     for place in all {
       let hasTwin = outside.contains(OwnPlace.letters(of: place.name))
       names += place.featureNames.map { hasTwin ? $0.atMost(.leading) : $0 }
+      if let place = place.listed { listed.append(place) }
     }
   }
 }
