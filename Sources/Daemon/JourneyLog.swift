@@ -32,9 +32,11 @@ package struct JourneyLog: Sendable {
 
   private static func level(of event: JourneyEvent) -> LogLevel {
     switch event.kind {
+    case .reportClaimed, .reportReleased: .debug
     case .messageReceived, .messageWaits, .messageRepeated, .statusIgnored, .outgoingDelivered: .info
     case .messageJoined, .messageSetAside, .messageRequeued, .reportDrafted, .reportLocated, .reportSetAside,
-      .outgoingAccepted, .statusReceived, .answerWithheld, .mediaFetched, .linkExpanded, .linkGone,
+      .reportReopened, .reportAsked, .reportMerged, .reportChanged, .outgoingAccepted, .statusReceived,
+      .answerWithheld, .mediaFetched, .linkExpanded, .linkGone,
       .mapFound, .mapNothing, .mapLate:
       .info
     case .mediaPostponed, .mediaGone, .linkPostponed, .mapPostponed, .mapGivenUp, .outgoingRetried,
@@ -76,6 +78,12 @@ package struct JourneyLog: Sendable {
     case .reportDrafted: return "\(report)\(ticket) drafted from \(message), \(event.state ?? "")"
     case .reportLocated: return "\(report)\(ticket) located\(because)"
     case .reportSetAside: return "\(report)\(ticket) set aside\(because)"
+    case .reportReopened: return "\(report)\(ticket) waits again\(because)"
+    case .reportAsked: return "the sender of \(report)\(ticket) is asked where it is\(because)"
+    case .reportMerged: return "\(report)\(ticket) is part of another\(because)"
+    case .reportChanged: return "\(report)\(ticket) changed\(because)"
+    case .reportClaimed: return "\(report) is being worked on"
+    case .reportReleased: return "\(report) is free again"
     case .outgoingAccepted: return "\(kind) \(row) of \(report) accepted by \(place)"
     case .outgoingDelivered: return "\(kind) \(row) of \(report) delivered"
     case .outgoingRefused: return "\(kind) \(row) of \(report) refused\(because)"

@@ -67,6 +67,13 @@ package struct Arguments: Sendable {
   /// The next word, if there is one; takes it.
   package mutating func word() -> String? { words.isEmpty ? nil : words.removeFirst() }
 
+  /// Whether the next word is this one; takes it then.
+  package mutating func take(_ wanted: String) -> Bool {
+    guard words.first == wanted else { return false }
+    words.removeFirst()
+    return true
+  }
+
   /// The next word; `what` names it in the error.
   package mutating func word(_ what: String) throws(UsageError) -> String {
     guard let next = word() else { throw UsageError("\(what) is missing") }

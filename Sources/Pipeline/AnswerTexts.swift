@@ -53,6 +53,8 @@ package struct AnswerTexts: Sendable {
       texts.text(.numberIssued, ReplyValues(ticket: ticket, kelurahan: place.kelurahan))
     case .located(let ticket, let place):
       texts.text(.locatedNow, ReplyValues(ticket: ticket, kelurahan: place.kelurahan))
+    case .asksAgain(let ticket):
+      texts.text(ticket == nil ? .asksWhereNumberFollows : .asksAgain, ReplyValues(ticket: ticket))
     case .statusChanged(let ticket, let status, let note):
       texts.text(.statusChanged, ReplyValues(ticket: ticket, status: status, note: note))
     case .statusAnswer(let ticket, let status):

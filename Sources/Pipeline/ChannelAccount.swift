@@ -139,6 +139,8 @@ package enum AnswerOccasion: Sendable, Hashable {
   case numberIssued(ticket: String, place: Place)
   /// A later message told the place.
   case located(ticket: String, place: Place)
+  /// An admin asks once more where it is.
+  case asksAgain(ticket: String?)
   /// The routing core moved the report on.
   case statusChanged(ticket: String, status: CoreStatus, note: String?)
   /// The sender asked for the status; nil while the core has said nothing.

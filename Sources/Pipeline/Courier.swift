@@ -64,7 +64,7 @@ package enum AnswerMatter: Sendable, Hashable, Codable {
   package init(_ occasion: AnswerOccasion) {
     switch occasion {
     case .received: self = .received
-    case .asksWhere: self = .asksWhere
+    case .asksWhere, .asksAgain: self = .asksWhere
     case .outside: self = .outside
     case .numberIssued: self = .number
     case .located: self = .located

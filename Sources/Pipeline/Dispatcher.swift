@@ -191,7 +191,7 @@ package actor Dispatcher {
           if row.kind == .forward, verdict.event == .accepted, let id = row.report,
             let report = try connection.report(id)
           {
-            try connection.advance(report, .forwarded)
+            try connection.advance(report, .forwarded, at: now)
             try journey.issueNumber(verdict.remoteID, of: report, on: connection, at: now)
             try journey.answerHeldBack(report, on: connection, at: now)
           }

@@ -144,10 +144,11 @@ struct DraftTransaction {
       let reference = Hexadecimal.random(journey.clock)
       try connection.keep(note, number: number, of: prepared.message.id, reference: reference, at: now)
     }
-    if let sender, let (report, by) = try joinable(told, sender, prepared) {
+    let standing = try connection.standing(of: prepared.message.id)
+    if let sender, !standing.isAlone, let (report, by) = try joinable(told, sender, prepared) {
       return try join(prepared, told: told, sender, to: report.id, by: by.rawValue)
     }
-    return try start(told, sender, recipient, prepared)
+    return try start(told, sender, recipient, prepared, isPublic: told.isPublic && !standing.isPrivate)
   }
 
   private func known(_ correspondent: Correspondent?, in account: AccountID) throws -> (
@@ -217,7 +218,8 @@ struct DraftTransaction {
   }
 
   private func start(
-    _ told: Prepared.Told, _ sender: SenderID?, _ recipient: SenderID?, _ prepared: Prepared
+    _ told: Prepared.Told, _ sender: SenderID?, _ recipient: SenderID?, _ prepared: Prepared,
+    isPublic isForAll: Bool
   ) throws -> [JourneyEvent] {
     let id = prepared.message.id
     let ticket = try freshTicket(prefix: prepared.account.rules.ticketPrefix)
@@ -240,7 +242,7 @@ struct DraftTransaction {
     let report = try connection.insert(
       NewReport(
         ticket: ticket, origin: id, sender: sender, channel: prepared.account.channel,
-        isPublic: told.isPublic, category: told.suggestion.category, isEmergency: told.suggestion.isEmergency,
+        isPublic: isForAll, category: told.suggestion.category, isEmergency: told.suggestion.isEmergency,
         state: state,
         kelurahan: place?.kelurahan.code,
         coordinate: place?.coordinate,
@@ -248,7 +250,8 @@ struct DraftTransaction {
         questionUntil: asks ? now + rules.questionOpen : nil,
         isAnswerable: told.reading.canBeAnswered && !isPublic,
         likeness: told.likeness, wording: told.wording, duplicateOf: double ?? twin,
-        sketch: told.sketch, event: event, language: told.suggestion.language?.rawValue),
+        sketch: told.sketch, event: event, language: told.suggestion.language?.rawValue,
+        territory: told.location.territory),
       at: now)
     try advance(prepared, .startsReport, report: report)
     try keep(told.links, of: id)
@@ -319,14 +322,17 @@ struct DraftTransaction {
     if let told, let sealed, case .located(let place)? = found {
       try connection.locate(
         report, kelurahan: place.kelurahan.code, coordinate: place.coordinate, place: sealed,
-        sealKey: journey.store.keys.current)
+        sealKey: journey.store.keys.current, at: now)
       try forward(id)
       events.append(
         event(.reportLocated, prepared, report: id, ticket: report.ticket, state: "located", reason: by))
       events += try answerLocated(report, told, sender, prepared)
       try journey.answerLocated(report, besides: sender, on: connection, at: now)
     } else {
-      if let sealed { try connection.suggest(report, place: sealed, sealKey: journey.store.keys.current) }
+      if let sealed {
+        try connection.suggest(
+          report, place: sealed, sealKey: journey.store.keys.current, territory: found?.territory)
+      }
       if let told, report.state.after(.located) != nil { try keep(told.links, of: message) }
       try connection.touch(id, isEmergency: told?.suggestion.isEmergency ?? false)
       try searchMap(for: told, message, leaving: report.state)

@@ -28,6 +28,12 @@ package struct JourneyEvent: Sendable {
     case reportDrafted = "report.drafted"
     case reportLocated = "report.located"
     case reportSetAside = "report.set_aside"
+    case reportReopened = "report.reopened"
+    case reportAsked = "report.asked"
+    case reportMerged = "report.merged"
+    case reportChanged = "report.changed"
+    case reportClaimed = "report.claimed"
+    case reportReleased = "report.released"
     case outgoingAccepted = "outgoing.accepted"
     case outgoingDelivered = "outgoing.delivered"
     case outgoingRefused = "outgoing.refused"
@@ -59,13 +65,15 @@ package struct JourneyEvent: Sendable {
   package var reason: String?
   /// From the receipt of the message to this event, where that is known.
   package var age: Duration?
+  /// The officer who did it.
+  package var officer: String?
 
   package init(
     _ kind: Kind, channel: Channel? = nil, message: MessageID? = nil, report: ReportID? = nil,
     ticket: String? = nil,
     outgoing: OutgoingID? = nil, outgoingKind: OutgoingKind? = nil, place: String? = nil,
     state: String? = nil,
-    reason: String? = nil, age: Duration? = nil
+    reason: String? = nil, age: Duration? = nil, by officer: String? = nil
   ) {
     self.kind = kind
     self.channel = channel
@@ -78,5 +86,6 @@ package struct JourneyEvent: Sendable {
     self.state = state
     self.reason = reason
     self.age = age
+    self.officer = officer
   }
 }

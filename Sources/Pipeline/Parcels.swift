@@ -56,7 +56,7 @@ extension Journey {
       guard let report = report?.own, let message = row.message else { return nil }
       let name = String(row.cause.drop { $0 != ":" }.dropFirst())
       return try await updatePayload(report, message, named: name).map(Payload.update)
-    case .reply, .number, .located, .status, .answer, .pointer, .illegible, .declined:
+    case .reply, .number, .located, .question, .status, .answer, .pointer, .illegible, .declined:
       guard let occasion = try await occasion(row, report), let account = try await account(of: row) else {
         return nil
       }
@@ -114,6 +114,7 @@ extension Journey {
       return .statusChanged(ticket: number(of: report), status: status.name, note: status.note)
     case .located:
       return try places(of: report.standing).first.map { .located(ticket: number(of: report), place: $0) }
+    case .question: return .asksAgain(ticket: toldNumber(report))
     case .number:
       return try places(of: report.standing).first.map {
         .numberIssued(ticket: number(of: report), place: $0)

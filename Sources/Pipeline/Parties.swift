@@ -53,9 +53,12 @@ extension Journey {
 
   /// Tells the place to everybody who was answered without it, but for one who is told otherwise.
   func answerLocated(
-    _ report: ReportRow, besides told: SenderID? = nil, on connection: Connection, at now: Timestamp
+    _ report: ReportRow, besides told: SenderID? = nil, on connection: Connection, at now: Timestamp,
+    after grace: Duration = .zero
   ) throws {
     for party in try connection.parties(to: report) where told == nil || party.sender != told {
+      // One that has not left will say the place by itself.
+      try connection.holdReply(to: party.id, until: now + grace)
       guard let reply = try connection.outgoing(cause: "reply:\(party.id)"), reply.attempts > 0,
         let sender = reply.sender,
         numberTold(by: reply, of: KnownReport(own: party, standing: report)) != nil
@@ -63,7 +66,7 @@ extension Journey {
       try connection.insert(
         NewOutgoing(
           cause: "located:\(party.id)", kind: .located, courier: reply.courier, report: party.id,
-          message: party.origin, sender: sender, dueAt: now), at: now)
+          message: party.origin, sender: sender, dueAt: now + grace), at: now)
     }
   }
 }

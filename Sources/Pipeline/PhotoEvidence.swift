@@ -156,11 +156,12 @@ extension DraftTransaction {
     guard let sealed = try journey.sealedPlace(of: found) else { return [] }
     let key = journey.store.keys.current
     guard case .located(let place) = found else {
-      try connection.suggest(report, place: sealed, sealKey: key)
+      try connection.suggest(report, place: sealed, sealKey: key, territory: found.territory)
       return []
     }
     try connection.locate(
-      report, kelurahan: place.kelurahan.code, coordinate: place.coordinate, place: sealed, sealKey: key)
+      report, kelurahan: place.kelurahan.code, coordinate: place.coordinate, place: sealed, sealKey: key,
+      at: now)
     try forward(report.id)
     try journey.answerLocated(report, on: connection, at: now)
     return [

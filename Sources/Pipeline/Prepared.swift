@@ -181,14 +181,8 @@ extension Journey {
   }
 
   func sealedPlace(of location: Location) throws -> [UInt8]? {
-    let places: [Place] =
-      switch location {
-      case .located(let place): [place]
-      case .candidates(let places): places
-      case .outside, .unknown: []
-      }
-    guard !places.isEmpty else { return nil }
-    return try store.keys.seal(try JSON.encode(places), for: .place)
+    guard !location.places.isEmpty else { return nil }
+    return try store.keys.seal(try JSON.encode(location.places), for: .place)
   }
 
   /// The place of a located report, or the candidates of one that waits; empty where there are none.
@@ -196,4 +190,18 @@ extension Journey {
     guard let sealed = report.place else { return [] }
     return try JSON.decode([Place].self, from: try store.keys.open(sealed, key: report.sealKey, for: .place))
   }
+}
+
+extension Location {
+  /// The place, or the candidates.
+  var places: [Place] {
+    switch self {
+    case .located(let place): [place]
+    case .candidates(let places): places
+    case .outside, .unknown: []
+    }
+  }
+
+  /// The smallest territory that it certainly lies in.
+  var territory: String? { Territory.common(places.map(\.kelurahan.code)) }
 }

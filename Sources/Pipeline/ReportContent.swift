@@ -39,9 +39,12 @@ extension Journey {
 
   /// Subject and text, the subject only where it adds something, and the place that was pointed at.
   static func words(_ reading: Reading) -> String {
-    let subject = reading.subject.flatMap { reading.text.hasPrefix($0) ? nil : $0 }
-    return [subject, reading.text, reading.pin.map(words)].compactMap(\.self).filter { !$0.isEmpty }
+    [subject(reading), reading.text, reading.pin.map(words)].compactMap(\.self).filter { !$0.isEmpty }
       .joined(separator: "\n")
+  }
+
+  static func subject(_ reading: Reading) -> String? {
+    reading.subject.flatMap { $0.isEmpty || reading.text.hasPrefix($0) ? nil : $0 }
   }
 
   private static func words(_ pin: Pin) -> String {

@@ -24,6 +24,11 @@ package enum Trace {
     }
   }
 
+  /// A report by its id, its ticket or the core's number.
+  package static func report(_ name: String, in store: Store) async throws -> ReportRow? {
+    try await store.database.read { try report(name, $0) }
+  }
+
   private static func report(_ name: String, _ connection: Connection) throws -> ReportRow? {
     if let id = ReportID(name) { return try connection.report(id) }
     if let id = MessageID(name) { return try connection.message(id)?.report.flatMap(connection.report) }

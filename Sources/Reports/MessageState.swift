@@ -27,6 +27,8 @@ package enum MessageEvent: Sendable, Hashable {
   case unreadable
   /// A person wants it read again.
   case requeued
+  /// A person says that it is no part of its report.
+  case separated
 }
 
 extension MessageState {
@@ -37,7 +39,7 @@ extension MessageState {
     case (.received, .joinsReport), (.waitingPart, .joinsReport): .followup
     case (.received, .setAside), (.waitingPart, .setAside): .setAside
     case (.received, .unreadable), (.waitingPart, .unreadable): .dead
-    case (.dead, .requeued), (.setAside, .requeued): .received
+    case (.dead, .requeued), (.setAside, .requeued), (.followup, .separated): .received
     default: nil
     }
   }
@@ -65,6 +67,8 @@ package enum ReportEvent: Sendable, Hashable {
   case setAside
   /// An admin takes a set-aside or outside report back into the queue.
   case reopened
+  /// An admin takes their own location back, before it is forwarded.
+  case unlocated
 }
 
 extension ReportState {
@@ -73,7 +77,7 @@ extension ReportState {
     case (.needsLocation, .located), (.outside, .located): .located
     case (.located, .forwarded): .forwarded
     case (.needsLocation, .setAside), (.outside, .setAside): .setAside
-    case (.setAside, .reopened), (.outside, .reopened): .needsLocation
+    case (.setAside, .reopened), (.outside, .reopened), (.located, .unlocated): .needsLocation
     default: nil
     }
   }

@@ -20,7 +20,7 @@ package enum OutgoingState: String, CaseIterable, Sendable, Codable {
   case refused
   /// Given up for a person to decide.
   case parked
-  /// Taken back before its first attempt: its report was merged into another.
+  /// Taken back before it reached anybody: what it would tell is so no more.
   case withdrawn
 
   /// Nothing further happens by itself.
@@ -72,7 +72,8 @@ extension OutgoingState {
     case (.accepted, .deliveryFailed), (.sending, .deliveryFailed), (.unknown, .deliveryFailed),
       (.parked, .deliveryFailed):
       .refused
-    case (.due, .withdrawn), (.refused, .withdrawn), (.parked, .withdrawn): .withdrawn
+    case (.due, .withdrawn), (.waitingWindow, .withdrawn), (.refused, .withdrawn), (.parked, .withdrawn):
+      .withdrawn
     case (.refused, .requeued), (.parked, .requeued), (.withdrawn, .requeued): .due
     default: nil
     }
@@ -91,6 +92,8 @@ package enum OutgoingKind: String, CaseIterable, Sendable, Codable {
   case number
   /// That the place is known now, to the sender.
   case located
+  /// An admin's question where it is, to the sender.
+  case question
   /// A status of the routing core, to the sender.
   case status
   /// The answer to a question for the status, to the sender.
@@ -105,7 +108,7 @@ package enum OutgoingKind: String, CaseIterable, Sendable, Codable {
   package var goesToCore: Bool {
     switch self {
     case .forward, .update: true
-    case .reply, .number, .located, .status, .answer, .pointer, .illegible, .declined: false
+    case .reply, .number, .located, .question, .status, .answer, .pointer, .illegible, .declined: false
     }
   }
 }

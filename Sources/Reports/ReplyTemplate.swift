@@ -27,6 +27,8 @@ package enum ReplyOccasion: String, CaseIterable, Sendable, Codable {
   case numberIssued
   /// An earlier question is answered, or an admin has found the place.
   case locatedNow
+  /// An admin asks once more where it is.
+  case asksAgain
   /// The core has moved on.
   case statusChanged
   /// The sender asked, and the ticket is theirs.
@@ -45,7 +47,8 @@ package enum ReplyOccasion: String, CaseIterable, Sendable, Codable {
   /// What the text cannot do without.
   package var required: Set<Placeholder> {
     switch self {
-    case .receivedLocated, .receivedAsksWhere, .receivedOutside, .numberIssued, .locatedNow: [.ticket]
+    case .receivedLocated, .receivedAsksWhere, .receivedOutside, .numberIssued, .locatedNow, .asksAgain:
+      [.ticket]
     case .statusChanged, .statusAnswer: [.ticket, .status]
     case .declined: [.note]
     case .receivedNumberFollows, .asksWhereNumberFollows, .outsideWithoutNumber, .statusUnknown, .emergency,
@@ -59,7 +62,7 @@ package enum ReplyOccasion: String, CaseIterable, Sendable, Codable {
     switch self {
     case .receivedLocated, .numberIssued, .locatedNow: [.ticket, .kelurahan, .kecamatan, .kota]
     case .receivedNumberFollows: [.kelurahan, .kecamatan, .kota]
-    case .receivedAsksWhere, .receivedOutside: [.ticket]
+    case .receivedAsksWhere, .receivedOutside, .asksAgain: [.ticket]
     case .statusChanged, .statusAnswer: [.ticket, .status, .note]
     case .declined: [.ticket, .note]
     case .asksWhereNumberFollows, .outsideWithoutNumber, .statusUnknown, .emergency, .pointer, .illegible:

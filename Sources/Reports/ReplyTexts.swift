@@ -82,6 +82,11 @@ package struct ReplyTexts: Sendable {
       """
     case .locatedNow:
       "Lokasi laporan {ticket} kami catat: {kelurahan}, {kecamatan}, {kota}. Laporan diteruskan kepada petugas."
+    case .asksAgain:
+      """
+      Lokasi laporan Anda {ticket} belum jelas bagi kami. Mohon balas dengan nama kelurahan, alamat, tautan peta,
+      atau bagikan titik lokasi, agar dapat kami teruskan.
+      """
     case .statusChanged: "Status laporan {ticket} kini: {status}.\n{note}"
     case .statusAnswer: "Status laporan {ticket}: {status}.\n{note}"
     case .statusUnknown:
@@ -116,6 +121,8 @@ package struct ReplyTexts: Sendable {
       "Nomor laporan Anda: {ticket}, {kelurahan}, {kecamatan}. Balas STATUS dan nomor itu untuk kabarnya."
     case .locatedNow:
       "Lokasi laporan {ticket} kami catat: {kelurahan}, {kecamatan}, {kota}. Laporan diteruskan. Terima kasih."
+    case .asksAgain:
+      "Lokasi laporan {ticket} belum jelas. Di mana tepatnya? Balas dgn kelurahan, alamat atau tautan peta."
     case .statusChanged: "Pemprov DKI Jakarta: laporan {ticket} status kini {status}. {note}"
     case .statusAnswer: "Laporan {ticket}: status {status}. Pemprov DKI Jakarta."
     case .statusUnknown: "Nomor laporan itu tidak kami temukan pada nomor Anda. Mohon periksa kembali."
@@ -198,6 +205,13 @@ package struct ReplyTexts: Sendable {
 
         Laporan diteruskan kepada petugas.
         """)
+    case .asksAgain:
+      letter(
+        """
+        Lokasi laporan Anda {ticket} belum jelas bagi kami, sehingga belum dapat kami teruskan.
+
+        Mohon balas surat ini dengan nama kelurahan dan kecamatan, alamat lengkap, atau tautan peta.
+        """)
     case .statusChanged:
       letter("Status laporan {ticket} kini: {status}.\n\n{note}")
     case .statusAnswer:
@@ -254,7 +268,8 @@ extension ReplyOccasion {
     case .receivedLocated, .receivedAsksWhere, .receivedOutside, .receivedNumberFollows,
       .asksWhereNumberFollows, .outsideWithoutNumber:
       true
-    case .numberIssued, .locatedNow, .statusChanged, .statusAnswer, .statusUnknown, .emergency, .pointer,
+    case .numberIssued, .locatedNow, .asksAgain, .statusChanged, .statusAnswer, .statusUnknown, .emergency,
+      .pointer,
       .illegible, .declined:
       false
     }

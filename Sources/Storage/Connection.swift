@@ -89,6 +89,12 @@ extension AccountID: Bindable {}
   package func first<T>(_ sql: String, _ values: (any Bindable)?..., row: (borrowing Row) throws -> T) throws
     -> T?
   {
+    try first(sql, binding: values, row: row)
+  }
+
+  func first<T>(_ sql: String, binding values: [(any Bindable)?], row: (borrowing Row) throws -> T) throws
+    -> T?
+  {
     let statement = try prepared(sql)
     defer { statement.reset() }
     bind(values, to: statement)
@@ -98,6 +104,12 @@ extension AccountID: Bindable {}
 
   /// All rows, in order.
   package func all<T>(_ sql: String, _ values: (any Bindable)?..., row: (borrowing Row) throws -> T) throws
+    -> [T]
+  {
+    try all(sql, binding: values, row: row)
+  }
+
+  func all<T>(_ sql: String, binding values: [(any Bindable)?], row: (borrowing Row) throws -> T) throws
     -> [T]
   {
     let statement = try prepared(sql)
@@ -207,7 +219,9 @@ extension AccountID: Bindable {}
   }
   fileprivate func text(_ column: Int32) -> String {
     guard let start = unsafe sqlite3_column_text(handle, column) else { return "" }
-    return unsafe String(cString: start)
+    // By its length: a text may have a NUL in it.
+    let count = Int(unsafe sqlite3_column_bytes(handle, column))
+    return unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
   fileprivate func blob(_ column: Int32) -> [UInt8] {
     guard let start = unsafe sqlite3_column_blob(handle, column) else { return [] }

@@ -69,11 +69,15 @@ package struct ReportRow: Sendable {
   package var mergedInto: ReportID?
   /// ISO 639-1; nil where its words do not tell.
   package var language: String?
+  /// Kemendagri's code of the smallest territory it certainly lies in; nil where none is known.
+  package var territory: String?
+  /// The person who located it; nil where it was located by itself, or is not.
+  package var placedBy: String?
 
   fileprivate static let columns = """
     id, ticket, origin, sender, channel, category, visibility, is_emergency, kelurahan, place, seal_key, state,
     version, drafted_at, question_until, status, status_seq, status_at, number, duplicate_of, merged_into,
-    is_answerable, reason, event, language
+    is_answerable, reason, event, language, territory, placed_by
     """
 
   fileprivate init(_ row: borrowing Row) throws {
@@ -105,6 +109,8 @@ package struct ReportRow: Sendable {
     reason = row.optionalText(22)
     event = row.optionalID(23)
     language = row.optionalText(24)
+    territory = row.optionalText(25)
+    placedBy = row.optionalText(26)
   }
 }
 
@@ -299,35 +305,51 @@ extension Connection {
   }
 
   /// Moves a report along one arrow; throws `stale` where the arrow does not start at its state.
-  package func advance(_ report: ReportRow, _ event: ReportEvent, reason: String? = nil) throws {
+  package func advance(_ report: ReportRow, _ event: ReportEvent, reason: String? = nil, at now: Timestamp)
+    throws
+  {
     guard let next = report.state.after(event) else {
       throw StorageError(.stale, "\(report.id) is \(report.state.rawValue), which \(event) does not apply to")
     }
     let changed = try execute(
-      "UPDATE report SET state = ?, reason = coalesce(?, reason), version = version + 1 WHERE id = ? AND state = ?",
-      next.rawValue, reason, report.id, report.state.rawValue)
+      """
+      UPDATE report SET state = ?, reason = coalesce(?, reason), asked_until = NULL, version = version + 1
+      WHERE id = ? AND state = ?
+      """, next.rawValue, reason, report.id, report.state.rawValue)
     guard changed == 1 else { throw StorageError(.stale, "\(report.id) changed meanwhile") }
+    // Nobody is asked for a place that is known, or about a report that was set aside.
+    for row in try report.state == .located ? [] : outgoing(of: report.id) where row.kind == .question {
+      _ = try takeBack(row, at: now)
+    }
     // What senders of merged reports are told follows from this one, too.
     try execute("UPDATE report SET version = version + 1 WHERE merged_into = ?", report.id)
   }
 
-  /// Puts a report into a kelurahan; `place` is the sealed evidence.
+  /// Puts a report into a kelurahan; `place` is the sealed evidence, `officer` whoever decided it. What was
+  /// known before is kept.
   package func locate(
-    _ report: ReportRow, kelurahan: String, coordinate: Coordinate?, place: [UInt8], sealKey: Int
+    _ report: ReportRow, kelurahan: String, coordinate: Coordinate?, place: [UInt8], sealKey: Int,
+    by officer: String? = nil, at now: Timestamp
   ) throws {
     try execute(
       """
-      UPDATE report SET kelurahan = ?, latitude = ?, longitude = ?, place = ?, seal_key = ?, question_until = NULL
-      WHERE id = ?
-      """, kelurahan, coordinate?.latitude, coordinate?.longitude, place, sealKey, report.id)
-    try advance(report, .located)
+      UPDATE report SET (prior_place, prior_key, prior_territory, prior_question)
+        = (place, seal_key, territory, question_until),
+        kelurahan = ?1, territory = ?1, latitude = ?2, longitude = ?3, place = ?4, seal_key = ?5, placed_by = ?6,
+        question_until = NULL, asked_until = NULL, claimed_by = NULL, claimed_until = NULL
+      WHERE id = ?7
+      """, kelurahan, coordinate?.latitude, coordinate?.longitude, place, sealKey, officer, report.id)
+    try advance(report, .located, at: now)
   }
 
-  /// Keeps other candidates for a report that waits for its place; `place` is sealed.
-  package func suggest(_ report: ReportRow, place: [UInt8], sealKey: Int) throws {
+  /// Keeps other candidates for a report that waits for its place; `place` is sealed, `territory` what all of
+  /// them lie in.
+  package func suggest(_ report: ReportRow, place: [UInt8], sealKey: Int, territory: String?) throws {
     try execute(
-      "UPDATE report SET place = ?, seal_key = ?, version = version + 1 WHERE id = ? AND state = 'needs_location'",
-      place, sealKey, report.id)
+      """
+      UPDATE report SET place = ?, seal_key = ?, territory = ?, version = version + 1
+      WHERE id = ? AND state = 'needs_location'
+      """, place, sealKey, territory, report.id)
   }
 
   /// Says that the report has more to tell than before.
@@ -337,7 +359,8 @@ extension Connection {
 
   package func touch(_ report: ReportID, isEmergency: Bool) throws {
     try execute(
-      "UPDATE report SET version = version + 1, is_emergency = max(is_emergency, ?) WHERE id = ?",
-      isEmergency, report)
+      """
+      UPDATE report SET version = version + 1, is_emergency = max(is_emergency, ?), asked_until = NULL WHERE id = ?
+      """, isEmergency, report)
   }
 }

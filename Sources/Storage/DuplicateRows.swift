@@ -115,14 +115,30 @@ extension Connection {
     ) { $0.id(0) }
   }
 
-  /// Puts a report where another one is.
-  package func locate(_ report: ReportRow, like other: ReportRow) throws {
+  /// Puts a report where another one is, as `officer` decided. What was known before is kept.
+  package func locate(_ report: ReportRow, like other: ReportRow, by officer: String, at now: Timestamp)
+    throws
+  {
     try execute(
       """
-      UPDATE report SET (kelurahan, latitude, longitude, place, seal_key, question_until) =
-        (SELECT kelurahan, latitude, longitude, place, seal_key, NULL FROM report WHERE id = ?) WHERE id = ?
-      """, other.id, report.id)
-    try advance(report, .located)
+      UPDATE report SET (prior_place, prior_key, prior_territory, prior_question)
+        = (place, seal_key, territory, question_until), claimed_by = NULL, claimed_until = NULL,
+        question_until = NULL, asked_until = NULL, placed_by = ?1, placed_like = ?2,
+        (kelurahan, territory, latitude, longitude, place, seal_key)
+          = (SELECT kelurahan, kelurahan, latitude, longitude, place, seal_key FROM report WHERE id = ?2)
+      WHERE id = ?3
+      """, officer, other.id, report.id)
+    try advance(report, .located, at: now)
+  }
+
+  /// Whether a report has its place from this other one.
+  package func isPlaced(_ report: ReportID, like other: ReportID) throws -> Bool {
+    try first("SELECT 1 FROM report WHERE id = ? AND placed_like = ?", report, other) { _ in true } ?? false
+  }
+
+  /// Whether a report waited for its place before it had one.
+  package func wasPlacedLater(_ report: ReportID) throws -> Bool {
+    try first("SELECT 1 FROM report WHERE id = ? AND prior_key IS NOT NULL", report) { _ in true } ?? false
   }
 
   /// Moves a report's messages to another and the report out of the way. Answers that its sender asked for
@@ -154,9 +170,11 @@ extension Connection {
     return moved
   }
 
-  /// Takes a merge back: the report stands as it stood. Pieces of its long messages that came since
-  /// go with it.
-  package func split(_ report: ReportRow) throws -> [MessageID] {
+  /// Takes a merge back: the report stands as it stood. Pieces of its long messages that came since go with it.
+  /// Where the reports are of two senders, what its own wrote since is read again: `later`.
+  package func split(_ report: ReportRow) throws -> (own: [MessageID], later: [MessageID]) {
+    let later = try laterWords(of: report)
+    for message in later { try advance(message, .separated) }
     try execute(
       """
       UPDATE message SET merged_from = ?1 WHERE merged_from IS NULL AND id IN (
@@ -178,26 +196,50 @@ extension Connection {
       UPDATE report SET state = merged_state, merged_into = NULL, merged_state = NULL, duplicate_of = NULL,
         version = version + 1 WHERE id = ? AND merged_into IS NOT NULL
       """, report.id)
-    return moved
+    return (moved, later)
+  }
+
+  /// What a merged report's sender wrote to the one of somebody else that stands for it.
+  private func laterWords(of report: ReportRow) throws -> [MessageID] {
+    guard let kept = try report.mergedInto.flatMap(self.report), let sender = report.sender,
+      sender != kept.sender
+    else { return [] }
+    return try all(
+      "SELECT id FROM message WHERE report = ? AND sender = ? AND merged_from IS NULL ORDER BY id", kept.id,
+      sender
+    ) { $0.id(0, as: MessageID.self) }.filter(isSeparable)
   }
 
   /// Withdraws what a report of its own has and no attempt was made for, its sender's answers only where
   /// another report of theirs answers for it; false where one was made for a row that goes to the core.
   package func withdraw(_ report: ReportID, withAnswers: Bool, at now: Timestamp) throws -> Bool {
-    let own: Set<OutgoingKind> = withAnswers ? [.forward, .reply, .located, .number] : [.forward]
+    let own: Set<OutgoingKind> =
+      withAnswers ? [.forward, .reply, .located, .number, .question] : [.forward, .question]
     for row in try outgoing(of: report)
     where own.contains(row.kind) && row.state == .due && row.attempts == 0 {
-      try advance(outgoing: row.id, .withdrawn, reason: "merged", at: now)
+      try advance(outgoing: row.id, .withdrawn, reason: Withdrawal.merged.rawValue, at: now)
     }
     return try !outgoing(of: report).contains { $0.kind == .forward && $0.state != .withdrawn }
   }
 
-  /// Makes withdrawn rows due again.
-  package func restore(_ report: ReportID, at now: Timestamp) throws {
-    for row in try outgoing(of: report) where row.state == .withdrawn {
+  /// Withdraws the first answer that nobody has heard.
+  package func withdrawReply(to report: ReportID, for cause: Withdrawal, at now: Timestamp) throws {
+    guard let row = try outgoing(cause: "reply:\(report)"), row.reachedNobody else { return }
+    try advance(outgoing: row.id, .withdrawn, reason: cause.rawValue, at: now)
+  }
+
+  /// Makes due again what was withdrawn for this. What a person gave up stays given up.
+  package func restore(_ report: ReportID, withdrawnFor cause: Withdrawal, at now: Timestamp) throws {
+    for row in try outgoing(of: report) where row.state == .withdrawn && row.reason == cause.rawValue {
       try advance(outgoing: row.id, .requeued, dueAt: now, at: now)
     }
   }
+}
+
+/// Why a decision that can be taken back withdraws rows; what a person gave up has a reason of theirs.
+package enum Withdrawal: String, Sendable {
+  case merged
+  case setAside = "set aside"
 }
 
 // MARK: Numbers the core issues

@@ -24,7 +24,7 @@ package enum Migrations {
   private static let steps = [
     first, deliveriesByMessage, numbersAndDuplicates, wholesAndAnswerable, piecesByReport,
     remoteAttachments, accountsOpened, duplicatesElsewhere, wordingByAccount, events, languages, shortLinks,
-    mapSearches,
+    mapSearches, console,
   ]
 
   /// Numbers a core issues, suspected duplicates and merges, remarks on answers.

@@ -28,6 +28,8 @@ package struct NewReport: Sendable {
   package var event: ReportID?
   /// ISO 639-1; nil where its words do not tell.
   package var language: String?
+  /// The smallest territory that all of its candidates lie in.
+  package var territory: String?
 
   package init(
     ticket: String, origin: MessageID, sender: SenderID?, channel: Channel, isPublic: Bool = false,
@@ -35,7 +37,7 @@ package struct NewReport: Sendable {
     state: ReportState, kelurahan: String?, coordinate: Coordinate?, place: [UInt8]?, sealKey: Int,
     questionUntil: Timestamp?, isAnswerable: Bool, likeness: [UInt8]? = nil, wording: [UInt8]? = nil,
     duplicateOf: ReportID? = nil, sketch: [UInt8]? = nil, event: ReportID? = nil,
-    language: String? = nil
+    language: String? = nil, territory: String? = nil
   ) {
     self.ticket = ticket
     self.origin = origin
@@ -57,6 +59,7 @@ package struct NewReport: Sendable {
     self.sketch = sketch
     self.event = event
     self.language = language
+    self.territory = territory
   }
 }
 
@@ -66,15 +69,15 @@ extension Connection {
       """
       INSERT INTO report(ticket, origin, sender, channel, visibility, category, is_emergency, state, kelurahan, latitude,
         longitude, place, seal_key, question_until, is_answerable, drafted_at, likeness, wording, duplicate_of,
-        sketch, event, language, account)
-      VALUES(?, ?2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        sketch, event, language, territory, account)
+      VALUES(?, ?2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
         (SELECT account FROM message WHERE id = ?2))
       """, report.ticket, report.origin, report.sender, report.channel.rawValue,
       report.isPublic ? "public" : "private", report.category,
       report.isEmergency, report.state.rawValue, report.kelurahan, report.coordinate?.latitude,
       report.coordinate?.longitude, report.place, report.sealKey, report.questionUntil,
       report.isAnswerable, now, report.likeness, report.wording, report.duplicateOf, report.sketch,
-      report.event, report.language)
+      report.event, report.language, report.kelurahan ?? report.territory)
     return ReportID(lastInsertedID)
   }
 }

@@ -28,6 +28,9 @@ package struct OutgoingRow: Sendable {
   /// What an operator should know of its words, such as that they were shortened.
   package var remark: String?
 
+  /// Whether it is still to be told, and no attempt can have told it.
+  package var reachedNobody: Bool { (state == .due || state == .waitingWindow) && unknowns == 0 }
+
   fileprivate static let columns = """
     id, cause, kind, courier, report, message, sender, payload, seal_key, state, due_at, lease, attempts, unknowns,
     remote_id, reason, created_at, remark
@@ -96,6 +99,26 @@ extension Connection {
       outgoing.sender, outgoing.dueAt, now) == 1
   }
 
+  /// Forgets a row that no attempt was made for: the step that caused it was taken back. False where one was.
+  package func forget(outgoing id: OutgoingID) throws -> Bool {
+    try execute("DELETE FROM outgoing WHERE id = ? AND state = 'due' AND attempts = 0", id) == 1
+  }
+
+  /// Takes back what reached nobody, also where an attempt failed or the channel let nobody tell it. False where
+  /// it may have been heard.
+  package func takeBack(_ row: OutgoingRow, at now: Timestamp) throws -> Bool {
+    if try forget(outgoing: row.id) { return true }
+    guard row.reachedNobody else { return false }
+    try advance(outgoing: row.id, .withdrawn, reason: "taken back", at: now)
+    try releaseCause(of: row.id)
+    return true
+  }
+
+  /// Lets the same cause tell something again: what it told was taken back after it had left.
+  package func releaseCause(of id: OutgoingID) throws {
+    try execute("UPDATE outgoing SET cause = cause || ':undone:' || id WHERE id = ?", id)
+  }
+
   package func outgoing(_ id: OutgoingID) throws -> OutgoingRow? {
     try first("SELECT \(OutgoingRow.columns) FROM outgoing WHERE id = ?", id) { try OutgoingRow($0) }
   }
@@ -121,10 +144,11 @@ extension Connection {
   }
 
   /// Rows of a condition, which is a literal of ours.
-  func outgoing(where condition: String, limit: Int) throws -> [OutgoingRow] {
-    try all("SELECT \(OutgoingRow.columns) FROM outgoing WHERE \(condition) ORDER BY id LIMIT ?", limit) {
-      try OutgoingRow($0)
-    }
+  func outgoing(where condition: String, _ values: (any Bindable)?..., limit: Int) throws -> [OutgoingRow] {
+    try all(
+      "SELECT \(OutgoingRow.columns) FROM outgoing WHERE \(condition) ORDER BY id LIMIT ?",
+      binding: values + [limit]
+    ) { try OutgoingRow($0) }
   }
 
   /// What a courier may take now, oldest first; an update only once the core has its report.
@@ -186,6 +210,11 @@ extension Connection {
     try execute(
       "INSERT INTO attempt(outgoing, number, started_at) VALUES(?, ?, ?)", row.id, row.attempts + 1, now)
     return lease
+  }
+
+  /// When the first attempt for a row was made; nil where none was.
+  package func firstAttempt(of id: OutgoingID) throws -> Timestamp? {
+    try first("SELECT started_at FROM attempt WHERE outgoing = ? ORDER BY number LIMIT 1", id) { $0.time(0) }
   }
 
   /// Leaves a row for later, without an attempt: nothing of it left the house.

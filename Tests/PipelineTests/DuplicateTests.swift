@@ -122,14 +122,37 @@ import Testing
   @Test func `what was split by mistake is merged with its words told to the core`() async throws {
     let test = try await twice(
       "from +62811\ntext lubang di Cikini", "from +62811\ntext lubang itu makin besar")
-    let core = ScriptedCourier("core", .accepted(remoteID: "77"))
-    let dispatcher = Dispatcher(test.journey, core)
-    async let running: Void = dispatcher.run()
-    await test.events.wait(for: .outgoingAccepted)
-    await dispatcher.stop()
-    await running
+    await test.carry("core")
     try await test.journey.merge(ReportID(2), into: ReportID(1), by: "test")
     #expect(try await test.outgoing().last?.cause == "update:m2")
+    #expect(try await balanced(test))
+  }
+
+  @Test func `a place that came with a merge waits its grace, and goes with the merge`() async throws {
+    let test = try await twice("from +62811\ntext lubang besar", "from +62811\ntext ada lubang di Cikini")
+    #expect(try await test.reports().map(\.state) == [.needsLocation, .located])
+    let basis = Basis(grace: .seconds(20))
+    try await test.journey.merge(ReportID(2), into: ReportID(1), on: basis, by: "siti")
+    var kept = try #require(try await test.reports().first)
+    #expect(kept.state == .located && kept.placedBy == "siti")
+    #expect(try await test.journey.undoTime(of: kept) == .seconds(20))
+    try await test.journey.undo(ReportID(2), on: basis, by: "siti")
+    let reports = try await test.reports()
+    kept = try #require(reports.first)
+    #expect(reports.map(\.state) == [.needsLocation, .located])
+    #expect(kept.kelurahan == nil && kept.placedBy == nil)
+    #expect(try await test.outgoing().filter { $0.kind == .forward }.map(\.report) == [ReportID(2)])
+    #expect(try await balanced(test))
+  }
+
+  @Test func `what the core has not heard of a merged report it never hears once they are two`() async throws
+  {
+    let test = try await twice(
+      "from +62811\ntext lubang di Cikini", "from +62811\ntext lubang itu makin besar")
+    await test.carry("core")
+    try await test.journey.merge(ReportID(2), into: ReportID(1), by: "test")
+    try await test.journey.split(ReportID(2), by: "test")
+    #expect(try await test.outgoing().allSatisfy { $0.kind != .update })
     #expect(try await balanced(test))
   }
 

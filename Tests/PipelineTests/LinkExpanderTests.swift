@@ -117,11 +117,7 @@ private actor Hosts {
     try await test.receive(told)
     let reply = try #require(try await test.outgoing().first { $0.kind == .reply })
     #expect(reply.dueAt == test.time.current)
-    let dispatcher = Dispatcher(test.journey, ScriptedCourier("test", .accepted(remoteID: nil)))
-    async let running: Void = dispatcher.run()
-    await test.events.wait(for: .outgoingAccepted)
-    await dispatcher.stop()
-    await running
+    await test.carry("test")
     _ = await expand(test, [short: [.redirect(to: gambir)]])
     #expect(try await test.outgoing().count { $0.kind == .located } == 1)
   }

@@ -22,14 +22,6 @@ import Testing
     return test
   }
 
-  private func carry(_ test: TestJourney, by courier: String) async {
-    let dispatcher = Dispatcher(test.journey, ScriptedCourier(courier, .accepted(remoteID: "77")))
-    async let running: Void = dispatcher.run()
-    await test.events.wait(for: .outgoingAccepted)
-    await dispatcher.stop()
-    await running
-  }
-
   private func causes(_ test: TestJourney, _ kind: OutgoingKind) async throws -> [String] {
     try await test.outgoing().filter { $0.kind == kind && $0.state == .due }.map(\.cause)
   }
@@ -40,7 +32,7 @@ import Testing
 
   @Test func `the place of the merged report is the place of the one that stands`() async throws {
     let test = try await received("from +62811\ntext lubang besar")
-    await carry(test, by: "test")
+    await test.carry("test")
     try await test.receive("from +62811\ntext lubang besar")
     try await test.journey.locate(second, kelurahan: TestJourney.center.code, by: "test")
     try await test.journey.merge(second, into: first, by: "test")
@@ -55,7 +47,7 @@ import Testing
 
   @Test func `what a suspected duplicate was told reaches the core that has the other`() async throws {
     let test = try await received("from +62811\ntext lubang di Cikini")
-    await carry(test, by: "core")
+    await test.carry("core")
     try await test.receive("from +62811\ntext lubang di Cikini")
     let duplicate = try #require(try await test.reports().last)
     #expect(duplicate.duplicateOf == first)
@@ -69,7 +61,7 @@ import Testing
 
   @Test func `a long message of a merged report is told once`() async throws {
     let test = try await received("from +62811\ntext lubang di Cikini")
-    await carry(test, by: "core")
+    await test.carry("core")
     try await test.receive("from +62811\npart 7/2/1\ntext lubang ", "from +62811\npart 7/2/2\ntext dalam")
     try await test.journey.merge(second, into: first, by: "test")
     #expect(try await causes(test, .update) == ["update:m2"])

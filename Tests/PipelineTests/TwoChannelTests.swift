@@ -30,14 +30,9 @@ import Testing
 
   @discardableResult
   private func carry(_ test: TestJourney, by courier: String, _ count: Int = 1) async -> [ReplyParcel] {
-    let scripted = ScriptedCourier(courier, .accepted(remoteID: "77"))
-    let before = test.events.events.count { $0.kind == .outgoingAccepted }
-    let dispatcher = Dispatcher(test.journey, scripted)
-    async let running: Void = dispatcher.run()
-    await test.events.wait(for: .outgoingAccepted, count: before + count)
-    await dispatcher.stop()
-    await running
-    return scripted.parcels.compactMap { if case .reply(let reply) = $0.content { reply } else { nil } }
+    await test.carry(courier, count).compactMap {
+      if case .reply(let reply) = $0.content { reply } else { nil }
+    }
   }
 
   private func due(_ test: TestJourney) async throws -> [String] {

@@ -55,7 +55,8 @@ struct DemoStory: Sendable {
     case .linkPostponed, .linkGone:
       step("", name, "a short link leads nowhere: \(event.reason ?? "")", .yellow)
     case .mapFound, .mapNothing, .mapPostponed, .mapGivenUp, .mapLate, .mediaFetched, .linkExpanded,
-      .messageReceived, .messageRepeated, .messageRequeued, .reportSetAside,
+      .messageReceived, .messageRepeated, .messageRequeued, .reportSetAside, .reportReopened, .reportAsked,
+      .reportMerged, .reportChanged, .reportClaimed, .reportReleased,
       .outgoingDelivered,
       .outgoingWaits, .statusReceived, .statusIgnored:
       break

@@ -87,7 +87,7 @@ extension AnswerOccasion {
     case .statusChanged(let ticket, let status, let note?):
       (note, { .statusChanged(ticket: ticket, status: status, note: $0) })
     case .declined(let ticket, let reason): (reason, { .declined(ticket: ticket, reason: $0 ?? "") })
-    case .statusChanged, .received, .asksWhere, .outside, .numberIssued, .located, .statusAnswer,
+    case .statusChanged, .received, .asksWhere, .asksAgain, .outside, .numberIssued, .located, .statusAnswer,
       .statusUnknown, .pointer, .illegible:
       nil
     }

@@ -12,34 +12,44 @@ extension Journey {
   /// has none; what was not sent of it is withdrawn, but for answers to questions. Where they are of two
   /// senders, each keeps a number and is answered on their own channel. Only one that has not left for the
   /// core.
-  package func merge(_ id: ReportID, into other: ReportID, by who: String) async throws {
+  package func merge(
+    _ id: ReportID, into other: ReportID, on basis: Basis = .operatorsTool, by who: String
+  ) async throws {
     let now = clock.now()
     let events = try await store.database.write { connection in
-      let (report, kept) = (try connection.wanted(id), try connection.wanted(other))
+      let report = try connection.wanted(id, on: basis, by: who, at: now)
+      let kept = try connection.wanted(other, within: basis.jurisdiction)
       try check(report, kept, connection)
       let isOfOneSender = report.sender != nil && report.sender == kept.sender
       guard try connection.withdraw(id, withAnswers: isOfOneSender, at: now) else {
-        throw DeskRefusal("\(id) is on its way to the core, or there already, as \(report.ticket)")
+        throw DeskRefusal(
+          "\(id) is on its way to the core, or there already, as \(report.ticket)", .state, report)
       }
       let transaction = DraftTransaction(connection: connection, journey: self, now: now)
       for message in try connection.tellingMessages(of: id) { try transaction.update(kept, with: message) }
       let moved = try connection.merge(report, into: kept)
       try connection.touch(other, isEmergency: report.isEmergency)
       if report.state == .located, kept.state.after(.located) != nil {
-        try connection.locate(kept, like: report)
-        try transaction.forward(other)
+        try connection.locate(kept, like: report, by: who, at: now)
+        try transaction.forward(other, after: basis.grace)
       }
       // Whoever of them was asked where it is has not heard it yet.
       if let placed = try connection.report(other), placed.state.isPlaced, report.state != kept.state {
         let knows = report.state == .located ? report.sender : kept.sender
-        try answerLocated(placed, besides: isOfOneSender ? nil : knows, on: connection, at: now)
+        try answerLocated(
+          placed, besides: isOfOneSender ? nil : knows, on: connection, at: now, after: basis.grace)
       }
+      try connection.endClaim(on: id)
       try connection.audit(who, "merge", subject: "\(id)", reason: "into \(other)", at: now)
-      return moved.map {
-        JourneyEvent(
-          .messageJoined, channel: kept.channel, message: $0, report: other, ticket: kept.ticket,
-          reason: "\(id) was merged by an admin")
-      }
+      let merged = JourneyEvent(
+        .reportMerged, channel: report.channel, report: id, ticket: report.ticket, reason: "by an admin",
+        by: who)
+      return [merged]
+        + moved.map {
+          JourneyEvent(
+            .messageJoined, channel: kept.channel, message: $0, report: other, ticket: kept.ticket,
+            reason: "\(id) was merged by an admin", by: who)
+        }
     }
     tell(events)
     wakeCouriers()
@@ -64,34 +74,74 @@ extension Journey {
     }
   }
 
-  /// Takes a merge back: the report stands for itself again, goes on, and is answered.
-  package func split(_ id: ReportID, by who: String) async throws {
+  /// Takes a merge back: the report stands for itself again, goes on, and is answered. Where it waits again,
+  /// it is `who`'s for the length of `lease`.
+  package func split(
+    _ id: ReportID, on basis: Basis = .operatorsTool, by who: String, lease: Duration? = nil
+  ) async throws {
     let now = clock.now()
-    try await store.database.write { connection in
-      guard try connection.wanted(id).state == .merged else { throw DeskRefusal("\(id) is not merged") }
-      let report = try connection.wanted(id)
-      _ = try connection.split(report)
-      if let kept = report.mergedInto { try connection.touch(kept, isEmergency: false) }
-      try connection.restore(id, at: now)
-      try answerFirst(try connection.wanted(id), on: connection, at: now)
+    let event = try await store.database.write { connection in
+      let report = try connection.wanted(id, on: basis, by: who, at: now)
+      guard report.state == .merged else { throw DeskRefusal("\(id) is not merged", .state, report) }
+      let (own, later) = try connection.split(report)
+      for message in own + later {
+        for cause in ["update:\(message)", "update:\(message)-media"] {
+          try takeBack(cause, connection, at: now)
+        }
+      }
+      if let kept = report.mergedInto {
+        try leave(kept, without: id, hadWords: !later.isEmpty, connection, at: now)
+      }
+      try connection.restore(id, withdrawnFor: .merged, at: now)
+      let restored = try connection.wanted(id)
+      try answerFirst(restored, on: connection, at: now)
+      if let lease, restored.state == .needsLocation {
+        try connection.claim(id, for: who, until: now + lease)
+      }
       try connection.audit(who, "split", subject: "\(id)", reason: nil, at: now)
+      return JourneyEvent(
+        .reportReopened, channel: report.channel, report: id, ticket: report.ticket,
+        reason: "split by an admin",
+        by: who)
     }
+    tell([event])
+    wakeDrafter()
     wakeCouriers()
   }
 
+  /// A place that came with the other report, or by what its sender wrote since, goes with it, unless the core may
+  /// know it already.
+  private func leave(
+    _ id: ReportID, without other: ReportID, hadWords: Bool, _ connection: Connection, at now: Timestamp
+  ) throws {
+    try connection.touch(id, isEmergency: false)
+    let kept = try connection.wanted(id)
+    guard kept.state == .located,
+      try connection.isPlaced(id, like: other)
+        || hadWords && kept.placedBy == nil
+          && connection.wasPlacedLater(id)
+    else { return }
+    _ = try takePlaceBack(kept, connection, at: now)
+  }
+
   /// Says that a suspected duplicate is none: it goes on at once, and its sender is answered.
-  package func keep(_ id: ReportID, by who: String) async throws {
+  package func keep(_ id: ReportID, on basis: Basis = .operatorsTool, by who: String) async throws {
     let now = clock.now()
-    try await store.database.write { connection in
-      let report = try connection.wanted(id)
-      guard report.duplicateOf != nil, report.state != .merged else {
-        throw DeskRefusal("\(id) is no suspected duplicate")
+    let event = try await store.database.write { connection in
+      let report = try connection.wanted(id, on: basis, by: who, at: now)
+      guard report.duplicateOf != nil, report.state != .merged, report.state != .setAside else {
+        throw DeskRefusal("\(id) is \(report.state.rawValue) and no suspected duplicate", .state, report)
       }
       try connection.clearSuspicion(id)
-      try connection.hasten(id, at: now)
+      // A person's own place has its grace all the same.
+      if report.placedBy == nil { try connection.hasten(id, at: now) }
       try answerFirst(report, on: connection, at: now)
       try connection.audit(who, "keep", subject: "\(id)", reason: nil, at: now)
+      return JourneyEvent(
+        .reportChanged, channel: report.channel, report: id, ticket: report.ticket, reason: "no duplicate",
+        by: who)
     }
+    tell([event])
     wakeCouriers()
   }
 
