@@ -16,10 +16,14 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A module of the journey; `path` only where the folder is not the module's own name.
-func module(_ name: String, _ needs: [Target.Dependency] = [], path: String? = nil) -> Target {
+/// A module of the journey; `path` only where the folder is not the module's own name, `embedding` a folder of
+/// files that lie in the program.
+func module(
+  _ name: String, _ needs: [Target.Dependency] = [], path: String? = nil, embedding folder: String? = nil
+) -> Target {
   .target(
-    name: name, dependencies: needs, path: path ?? "Sources/\(name)", swiftSettings: strict)
+    name: name, dependencies: needs, path: path ?? "Sources/\(name)",
+    resources: folder.map { [.embedInCode($0)] }, swiftSettings: strict)
 }
 
 func program(_ name: String, _ needs: [Target.Dependency]) -> Target {
@@ -41,7 +45,7 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
 let everything: [Target.Dependency] = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations",
   "Transport", "Pipeline", "Web", "Email", "SMS", "Telegram", "Meta", "X", "Lapor", "Forms", "Press",
-  "Routing", "Images", "Nominatim",
+  "Routing", "Images", "Nominatim", "Console",
 ]
 
 let package = Package(
@@ -58,6 +62,7 @@ let package = Package(
     library("CMicrohttpd", "libmicrohttpd", "libmicrohttpd-dev"),
     library("CCrypto", "libcrypto", "libssl-dev"),
     library("CExpat", "expat", "libexpat1-dev"),
+    library("CZlib", "zlib", "zlib1g-dev"),
 
     module("Reports"),
     module("Settings"),
@@ -67,7 +72,7 @@ let package = Package(
     module("Images"),
     module("Operations", ["Reports"]),
     module("Storage", ["Reports", "Cryptography", "Operations", "CSQLite"]),
-    module("Transport", ["Reports", "Operations", "CCurl", "CMicrohttpd"]),
+    module("Transport", ["Reports", "Operations", "CCurl", "CMicrohttpd", "CZlib"]),
     module("Pipeline", ["Reports", "Settings", "Storage", "Operations"]),
     module(
       "Web", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline"], path: "Sources/Channels/Web"),
@@ -97,6 +102,9 @@ let package = Package(
       path: "Sources/Channels/Forms"),
     module(
       "Routing", ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"]),
+    module(
+      "Console", ["Reports", "Settings", "Cryptography", "Operations", "Storage", "Transport", "Pipeline"],
+      embedding: "Page/Files"),
     module("Nominatim", ["Reports", "Settings", "Operations", "Transport", "Pipeline", "Web"]),
     module("Daemon", everything),
     module("Simulation", ["Reports", "Cryptography", "Transport", "Operations"]),
@@ -175,6 +183,8 @@ let package = Package(
         "Nominatim", "Gazetteer", "Reports", "Settings", "Transport", "Pipeline", "Storage", "Operations",
         "Simulation", "Daemon",
       ]),
+    tests("Console", everything + ["Daemon", "Simulation"]),
+    tests("Browser", everything + ["Daemon", "Simulation"]),
     tests("Daemon", everything + ["Daemon", "Simulation"]),
     tests("Conformance", everything + ["Simulation"]),
     tests("Fuzz", everything + ["Daemon"]),

@@ -4,6 +4,7 @@
 // reads and writes the store, and the daemon, which runs everything.
 
 import Cryptography
+import Console
 import Email
 import Forms
 package import Gazetteer
@@ -56,6 +57,7 @@ package enum Assembly {
     let places = PlaceWatch(PlaceFolder(besideStore: configuration.store.folder), metrics, log)
     let journeyLog = JourneyLog(log, metrics)
     let health = Health(limits: configuration.health, now: clock.now)
+    let changes = ChangeBook(serviceLevel: configuration.console.serviceLevel, at: clock.now())
     let couriers = accounts.flatMap(\.couriers).map(\.name) + (core == nil ? [] : ["core"])
     let journey = try await Journey.open(
       store, clock: clock, rules: rules(configuration, locator: places.begin()),
@@ -63,6 +65,7 @@ package enum Assembly {
       observe: { event in
         journeyLog.observe(event)
         health.note(event, at: clock.now())
+        changes.note(event)
         observe(event)
       })
     late.set(journey)
@@ -76,6 +79,16 @@ package enum Assembly {
       links: LinkClient(dialer),
       map: configuration.nominatim.map { settings in
         MapSearcher(journey, asking: Nominatim(settings, over: dialer.send), pace: settings.pace)
+      },
+      console: try consoleListener(
+        configuration.console, configuration.listen.console, passed: sockets.named("console")
+      ).map { listener in
+        ConsoleParts(
+          listener: listener,
+          console: QueueConsole(
+            journey, configuration.console, city: .of(places),
+            counters: counters(configuration.forms, journey),
+            changes: changes, log: log))
       })
   }
 
@@ -255,7 +268,7 @@ package enum Assembly {
     return NativeCore(settings, signature: signature, dialer: dialer, clock: clock)
   }
 
-  private static func listener(_ address: ListenAddress?, _ passed: [Int32], _ bodyLimit: Int)
+  static func listener(_ address: ListenAddress?, _ passed: [Int32], _ bodyLimit: Int)
     -> ListenerConfiguration?
   {
     let binding: Binding

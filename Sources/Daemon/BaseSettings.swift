@@ -21,11 +21,14 @@ package struct ListenSettings: Sendable {
   /// Where gateways and platforms call; nil where the socket comes from systemd or nobody calls.
   package var webhook: ListenAddress?
   package var admin: ListenAddress?
+  /// The officers' console; nil where its socket comes from systemd or there is none.
+  package var console: ListenAddress?
   package var bodyLimit: Int
 
   init(reading section: Section?) {
     webhook = section.flatMap { ListenAddress(reading: $0, "webhook") }
     admin = section.flatMap { ListenAddress(reading: $0, "admin") }
+    console = section.flatMap { ListenAddress(reading: $0, "console") }
     bodyLimit = section?.bytes("bodyLimit", in: 1024...(256 << 20), default: 4 << 20) ?? 4 << 20
   }
 }

@@ -3,6 +3,7 @@
 // The whole configuration: each module reads its own part, this composes and checks what only the
 // whole can show. All mistakes are told at once, each with its place.
 
+package import Console
 package import Email
 package import Forms
 package import Lapor
@@ -38,6 +39,7 @@ package struct Configuration: Sendable {
   /// What the columns of LAPOR's exports are called, by the names of its accounts.
   package var laporTables: [String: FormColumns]
   package var forms: [FormSettings]
+  package var console: ConsoleSettings
   /// A map to ask about drafts that wait for their place; nil where there is none.
   package var nominatim: NominatimSettings?
   /// What is allowed and worth a look.
@@ -79,6 +81,13 @@ package struct Configuration: Sendable {
       lapor.map { ($0.name, FormColumns($0.section.optionalSection("columns"))) }
     ) { first, _ in first }
     forms = root.namedSections("forms").map { FormSettings(name: $0.name, $0.section) }
+    console = ConsoleSettings(reading: root.optionalSection("console"))
+    if console.signOnHeader != nil, case .tcp = listen.console {
+      root.mistake(
+        at: "console",
+        "singleSignOn trusts whoever connects: listen.console must be a unix socket that only the proxy can open"
+      )
+    }
     nominatim = locator?.optionalSection("nominatim").map(NominatimSettings.init(reading:))
     warnings = []
     written = document.written

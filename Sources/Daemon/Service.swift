@@ -6,6 +6,7 @@
 // direction: nothing new comes in first, then what is under way has until the deadline, then the process
 // ends. Whatever is interrupted is resolved at the next start from what is committed.
 
+import Console
 package import Operations
 package import Pipeline
 import Reports
@@ -30,11 +31,14 @@ package struct Service: Sendable {
     package var links: LinkClient?
     /// Asks a map about drafts that wait; nil where none is configured.
     package var map: MapSearcher?
+    /// The officers' console; nil where nothing listens for it.
+    package var console: ConsoleParts?
 
     package init(
       journey: Journey, accounts: [AccountParts], core: (any Courier)?, coreRoutes: [Route], health: Health,
       metrics: Metrics, log: Log, webhook: ListenerConfiguration?, admin: ListenerConfiguration?,
-      places: PlaceWatch? = nil, links: LinkClient? = nil, map: MapSearcher? = nil
+      places: PlaceWatch? = nil, links: LinkClient? = nil, map: MapSearcher? = nil,
+      console: ConsoleParts? = nil
     ) {
       self.journey = journey
       self.accounts = accounts
@@ -48,12 +52,14 @@ package struct Service: Sendable {
       self.places = places
       self.links = links
       self.map = map
+      self.console = console
     }
   }
 
   private let parts: Parts
   private let webhook: Listener?
   private let admin: Listener?
+  private let console: Listener?
   private let dispatchers: [Dispatcher]
   private let drafter: Task<Void, Never>
   private let fetching: Task<Void, Never>
@@ -63,10 +69,12 @@ package struct Service: Sendable {
   private let watching: Task<Void, Never>
   private let placing: Task<Void, Never>
   private let mapping: Task<Void, Never>
+  private let telling: Task<Void, Never>
 
   /// The ports that were given out, where the configuration asked for any.
   package var webhookPort: UInt16? { webhook?.port }
   package var adminPort: UInt16? { admin?.port }
+  package var consolePort: UInt16? { console?.port }
 
   /// Starts everything; listens when it returns.
   package static func start(_ parts: Parts) async throws -> Service {
@@ -74,6 +82,8 @@ package struct Service: Sendable {
     let notes = FeedNotes(parts)
     let routes = parts.accounts.flatMap(\.routes) + parts.coreRoutes
     let webhook = try parts.webhook.map { try Listener($0, routes: routes) }
+    let console = try parts.console.map { try Listener($0.listener, routes: $0.console.routes) }
+    // The last: whoever is told that it is healthy finds it listening.
     let admin = try parts.admin.map {
       try Listener($0, routes: AdminRoutes.routes(parts.health, parts.metrics))
     }
@@ -81,7 +91,7 @@ package struct Service: Sendable {
     let dispatchers = couriers.map { Dispatcher(journey, $0) }
     let runners = try runners(parts, notes)
     return Service(
-      parts: parts, webhook: webhook, admin: admin, dispatchers: dispatchers,
+      parts: parts, webhook: webhook, admin: admin, console: console, dispatchers: dispatchers,
       drafter: Task { await Drafter(journey).run() },
       fetching: Task { await MediaFetcher(journey).run() },
       expanding: Task { await parts.links.map { LinkExpander(journey, ask: $0.ask) }?.run() },
@@ -97,7 +107,8 @@ package struct Service: Sendable {
       },
       watching: Task { await Watch(parts, couriers.map(\.name)).run() },
       placing: Task { await parts.places?.run(journey) },
-      mapping: Task { await parts.map?.run() })
+      mapping: Task { await parts.map?.run() },
+      telling: Task { await parts.console?.console.tellChanges() })
   }
 
   /// Stops taking anything new, lets what is under way end until the deadline, closes the store.
@@ -106,6 +117,8 @@ package struct Service: Sendable {
     fetching.cancel()
     expanding.cancel()
     mapping.cancel()
+    telling.cancel()
+    await console?.stop(deadline: min(deadline, .seconds(5)))
     await webhook?.stop(deadline: min(deadline, .seconds(10)))
     await feeding.value
     for dispatcher in dispatchers { await dispatcher.stop() }
@@ -127,6 +140,7 @@ package struct Service: Sendable {
     await fetching.value
     await expanding.value
     await mapping.value
+    await telling.value
     await admin?.stop(deadline: .seconds(1))
     parts.journey.store.database.close()
   }

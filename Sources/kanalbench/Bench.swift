@@ -2,7 +2,7 @@
 
 /// The benches, by the name they are called with.
 enum Bench: String, CaseIterable {
-  case mime, webhook, imap, journey, start, social, locate
+  case mime, webhook, imap, journey, start, social, locate, console
 
   var summary: String {
     switch self {
@@ -13,6 +13,7 @@ enum Bench: String, CaseIterable {
     case .social: "platforms' signed batches to durable; baseline: bare libmicrohttpd and SQLite"
     case .locate: "messages to kelurahan on one thread; baseline: id-location-ner, where installed"
     case .start: "ready with a large store"
+    case .console: "officers at a long queue while messages come in; two hundred at one until it is empty"
     }
   }
 
@@ -31,6 +32,7 @@ enum Bench: String, CaseIterable {
     case .social: try await SocialBench(ground).run()
     case .locate: try LocateBench(ground).run()
     case .start: try await StartBench(ground).run()
+    case .console: try await ConsoleBench(ground).run()
     }
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Console
+import Daemon
 import FoundationEssentials
 import Operations
 import Pipeline
@@ -47,6 +49,16 @@ enum QueueCommand {
       try arguments.finish()
       try await desk.journey.setAside(id, reason: reason, by: desk.who)
       Console.say("\(id) is set aside")
+    case "ask":
+      let id = try arguments.id("the report", as: ReportID.self)
+      try arguments.finish()
+      try await desk.journey.ask(id, patience: desk.configuration.console.askedWait, by: desk.who)
+      Console.say("the sender of \(id) is asked where it is")
+    case "undo":
+      let id = try arguments.id("the report", as: ReportID.self)
+      try arguments.finish()
+      try await desk.journey.undo(id, by: desk.who)
+      Console.say("\(id) stands as it stood before")
     case "duplicates": try await duplicates(&arguments, desk)
     case "events": try await events(&arguments, desk)
     case "merge":
@@ -67,7 +79,8 @@ enum QueueCommand {
       Console.say("\(id) is no duplicate; it goes on and is answered")
     case let other:
       throw UsageError(
-        "queue \(other): expected list, show, locate, set-aside, duplicates, events, merge, split or keep")
+        "queue \(other): expected list, show, work, locate, ask, set-aside, undo, duplicates, events, merge, split, keep"
+      )
     }
   }
 

@@ -13,8 +13,11 @@ enum Kanalctl {
 
       feeds [list | pause NAME | resume NAME]    where messages come from, and how they stand
       queue [list | show REPORT]                 drafts that wait for a location
+      queue work [--console URL|unix:/PATH] [--user NAME]   the queue as in the console's page, a key a decision
       queue locate REPORT KELURAHAN              puts a draft into a kelurahan (code or name)
       queue set-aside REPORT REASON              takes a draft out, with the reason
+      queue ask REPORT                           asks its sender where it is
+      queue undo REPORT                          takes a decision back: a place until it is forwarded, a set-aside
       queue duplicates                           drafts that say what an earlier one said
       queue events [REPORT]                      what several tell of just now, or the reports of one event
       queue merge REPORT OTHER                   makes a report part of another; both senders stay answered
@@ -42,6 +45,12 @@ enum Kanalctl {
       gazetteer [list [TEXT] | check]            own places, and what is worth a look among them
              [--kind landmark|street|stop|area|boundary]   only those
       gazetteer [versions | revert [VERSION]]    goes back to the version before, to another, or to 0: none
+      user [list]                                officers of the console
+      user add NAME --role ROLE[,ROLE]           the password comes from standard input
+             [--channels LIST] [--territories CODES] [--no-password]   all, where nothing is said
+      user change NAME                           other roles, channels or territories; ends their sessions
+             [--role LIST] [--channels LIST|all] [--territories CODES|all]   such as sms,email and 31.71,31.72.01
+      user [password | disable | enable] NAME    ends their sessions
       keys new                                   prints a new key file
 
       --config FILE   the daemon's configuration (default: /etc/kanal/kanald.json5)
@@ -56,7 +65,7 @@ enum Kanalctl {
       var arguments = try Arguments(
         Array(CommandLine.arguments.dropFirst()),
         valued: IntakeCommand.valued.union(LocateCommand.valued).union(GazetteerCommand.valued)
-          .union(["--config", "--by"]))
+          .union(UserCommand.valued).union(WorkCommand.valued).union(["--config", "--by"]))
       if arguments.flag("--help", "-h") { return Console.say(try help(for: arguments.word())) }
       if arguments.flag("--version") { return Console.say("kanalctl \(Version.current)") }
       exit(try await run(&arguments))
@@ -102,6 +111,7 @@ enum Kanalctl {
     case "keys": return try KeysCommand.run(&arguments)
     default: break
     }
+    if command == "queue", arguments.take("work") { return try await WorkCommand.run(&arguments) }
     let isJSON = arguments.flag("--json")
     let desk = try await OpenDesk(
       configuration: arguments.value("--config") ?? OpenDesk.usualConfiguration,
@@ -112,6 +122,7 @@ enum Kanalctl {
     case "queue": try await QueueCommand.run(&arguments, desk)
     case "dead": try await DeadCommand.run(&arguments, desk)
     case "outbox": try await OutboxCommand.run(&arguments, desk)
+    case "user": try await UserCommand.run(&arguments, desk)
     case "trace": try await TraceCommand.run(&arguments, desk)
     case "intake": return try await IntakeCommand.run(&arguments, desk)
     case "gazetteer": return try await GazetteerCommand.run(&arguments, desk)

@@ -169,6 +169,26 @@ import Testing
     #expect(try await states(city) == ["located"])
   }
 
+  @Test func `who searches finds what is in force, however many are the first`() async throws {
+    let city = try await Deployment()
+    defer { city.tearDown() }
+    let watch = try #require(city.parts.places)
+    @Sendable func finds() async -> Bool {
+      await watch.search().find("posko anggrek jingga").contains { $0.name == "Posko Anggrek Jingga" }
+    }
+    #expect(await !finds())
+    try imported(watch.folder)
+    await watch.look(city.journey)
+    let found = await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<8 { group.addTask { await finds() } }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(found == Array(repeating: true, count: 8))
+    try watch.folder.put(inForce: 0)
+    await watch.look(city.journey)
+    #expect(await !finds())
+  }
+
   @Test func `a start with a broken version uses the newest intact one`() async throws {
     let scratch = try TestFolder("places")
     let folder = PlaceFolder(besideStore: scratch.path)

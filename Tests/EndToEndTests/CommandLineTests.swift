@@ -58,7 +58,10 @@ import Testing
     ("kanald", ["serve"]), ("kanald", ["check", "--config"]), ("kanald", ["demo", "--seconds", "nol"]),
     ("kanald", ["demo", "--seconds", "0"]), ("kanald", ["demo", "lagi"]), ("kanalctl", ["keys", "old"]),
     ("kanalctl", ["keys", "new", "lagi"]), ("kanalctl", ["read"]), ("kanalctl", ["read", "fax", "x"]),
-    ("kanalctl", ["--config=/nowhere", "tidak-ada"]), ("kanalsim", ["core"]),
+    ("kanalctl", ["--config=/nowhere", "tidak-ada"]),
+    ("kanalctl", ["queue", "work", "--console", "ftp://a.test"]),
+    ("kanalctl", ["queue", "work", "--json"]), ("kanalctl", ["queue", "work", "--config=/nowhere"]),
+    ("kanalsim", ["core"]),
     ("kanalsim", ["core", "--listen", "0.0.0.0:1", "--key", "x"]), ("kanalsim", ["phone", "--smsc", "x"]),
     ("kanalbench", ["mime", "--count", "banyak"]), ("kanalbench", ["mime", "--tidak-ada"]),
   ])
@@ -126,7 +129,8 @@ import Testing
   }
 
   static let subcommands = [
-    "feeds", "queue", "dead", "outbox", "ledger", "trace", "intake", "read", "locate", "gazetteer", "keys",
+    "feeds", "queue", "dead", "outbox", "ledger", "trace", "intake", "read", "locate", "gazetteer", "user",
+    "keys",
   ]
 
   @Test(arguments: subcommands)

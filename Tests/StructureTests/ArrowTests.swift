@@ -17,7 +17,7 @@ private let arrows: [String: Set<String>] = [
   "Images": [],
   "Operations": ["Reports"],
   "Storage": ["Reports", "Cryptography", "Operations", "CSQLite"],
-  "Transport": ["Reports", "Operations", "CCurl", "CMicrohttpd"],
+  "Transport": ["Reports", "Operations", "CCurl", "CMicrohttpd", "CZlib"],
   "Pipeline": ["Reports", "Settings", "Storage", "Operations"],
   "Email": ["Reports", "Settings", "Mail", "Cryptography", "Transport", "Pipeline", "Operations"],
   "Web": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline"],
@@ -30,6 +30,7 @@ private let arrows: [String: Set<String>] = [
   "Forms": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Web"],
   "Routing": ["Reports", "Settings", "Cryptography", "Transport", "Pipeline", "Operations"],
   "Nominatim": ["Reports", "Settings", "Operations", "Transport", "Pipeline", "Web"],
+  "Console": ["Reports", "Settings", "Cryptography", "Operations", "Storage", "Transport", "Pipeline"],
   "Simulation": ["Reports", "Cryptography", "Transport", "Operations"],
   "Daemon": everything,
   "kanald": everything.union(["Daemon", "Simulation"]),
@@ -45,7 +46,7 @@ private let everything: Set = [
   "Reports", "Settings", "Cryptography", "Mail", "Gazetteer", "Storage", "Operations", "Transport",
   "Pipeline", "Web",
   "Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press", "Lapor", "Routing", "Images",
-  "Nominatim",
+  "Nominatim", "Console",
 ]
 
 /// What every module may import of the system; never Foundation (50 MB of the program).
@@ -56,7 +57,7 @@ private let pure: Set = ["Reports", "Mail", "Gazetteer", "Images"]
 private let adapters: Set = [
   "Email", "SMS", "Telegram", "Meta", "X", "Forms", "Press", "Lapor", "Routing", "Nominatim",
 ]
-private let cLibraries: Set = ["CCurl", "CSQLite", "CMicrohttpd", "CCrypto", "CExpat"]
+private let cLibraries: Set = ["CCurl", "CSQLite", "CMicrohttpd", "CCrypto", "CExpat", "CZlib"]
 
 @Suite(.inTurn) struct `The arrows between modules` {
   @Test func `every import is in the table`() throws {

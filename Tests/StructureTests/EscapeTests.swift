@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: [
     ("  let a = try? b()", true), ("  let a = try? b()  // Not there yet.", false),
     ("  // A `try?` in a comment.", false), ("  let a = try? get(\"http://127.0.0.1\")", true),
-    ("  let a = try? b() //", true), ("  return a", false),
+    ("  let a = try? b() //", true), ("  return a", false), ("  func entry() -> Entry? {", false),
   ])
   func `a reason is a comment behind the word, and an address is none`(line: String, isWithout: Bool) {
     #expect(Self.hasNoReason(line, "try?") == isWithout)
@@ -51,7 +51,11 @@ import Testing
   }
 
   private static func hasNoReason(_ line: String, _ word: String) -> Bool {
-    guard let found = line.range(of: word) else { return false }
+    // `Entry?` is no `try?`.
+    let found = line.ranges(of: word).first { range in
+      range.lowerBound == line.startIndex || !line[line.index(before: range.lowerBound)].isLetter
+    }
+    guard let found else { return false }
     let isComment = line.drop { $0 == " " }.hasPrefix("//")
     return !isComment && line[found.upperBound...].firstMatch(of: /\s\/\/ \S/) == nil
   }

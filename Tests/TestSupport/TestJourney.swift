@@ -30,7 +30,7 @@ package struct TestJourney: Sendable {
     rules: AccountRules = AccountRules(ticketPrefix: "TST"), in known: TestFolder? = nil,
     told: Set<String> = ["Selesai"], mask: @escaping @Sendable (String) -> String = { $0 },
     time: TestClock = TestClock(), scope: String = "1708", media: (any MediaSource)? = nil,
-    isToldOfSetAside: Bool = false
+    isToldOfSetAside: Bool = false, observe: @escaping @Sendable (JourneyEvent) -> Void = { _ in }
   ) async throws -> TestJourney {
     let ground = try known ?? TestFolder("journey")
     if known == nil { try ground.write(try Keyring.fresh(), to: "keys") }
@@ -42,7 +42,10 @@ package struct TestJourney: Sendable {
       rules: journeyRules(told: told, mask: mask),
       accounts: [account(rules, scope, media, isToldOfSetAside), chatAccount(rules)],
       couriers: ["core", "test", "chat"],
-      observe: { [ground] event in withExtendedLifetime(ground) { events.add(event) } })
+      observe: { [ground] event in
+        observe(event)
+        withExtendedLifetime(ground) { events.add(event) }
+      })
     guard let account = journey.account(.sms, scope: scope) else { throw CocoaError(.fileNoSuchFile) }
     let line = try await journey.open(feed: "test/feed", of: account, note: { _ in }).line
     guard let second = journey.account(.whatsapp, scope: "chat") else { throw CocoaError(.fileNoSuchFile) }
@@ -100,6 +103,19 @@ package struct TestJourney: Sendable {
       time.advance(.seconds(5))
       await Task.yield()
     }
+  }
+
+  /// Has a courier that takes everything carry what is due, until it took so many more; what it was handed.
+  @discardableResult
+  package func carry(_ courier: String, _ count: Int = 1) async -> [Parcel] {
+    let carrier = ScriptedCourier(courier, .accepted(remoteID: "77"))
+    let before = events.events.count { $0.kind == .outgoingAccepted }
+    let dispatcher = Dispatcher(journey, carrier)
+    async let running: Void = dispatcher.run()
+    await events.wait(for: .outgoingAccepted, count: before + count)
+    await dispatcher.stop()
+    await running
+    return carrier.parcels
   }
 
   /// Changes the store behind the journey's back.

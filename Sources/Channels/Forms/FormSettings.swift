@@ -36,6 +36,8 @@ package struct FormSettings: Sendable {
   }
 
   package var name: String
+  /// As officers at the console read it.
+  package var title: String
   package var kind: Kind
   /// Lets the source hand reports over by HTTP; nil where only `kanalctl intake` does.
   package var key: Secret?
@@ -48,6 +50,7 @@ package struct FormSettings: Sendable {
   /// Reads one source. Mistakes are noted in the document.
   package init(name: String, _ section: Section) {
     self.name = name
+    title = section.optionalString("title") ?? name
     kind = section.choice("channel", default: .app)
     key = section.optionalSecret("key")
     perMinute = section.int("perMinute", in: 1...1_000_000, default: 600)

@@ -25,6 +25,10 @@ package final class PlaceWatch: Sendable {
   private struct State: Sendable {
     /// The version in force.
     var number = 0
+    /// What messages are located by.
+    var locator: Locator?
+    /// What officers search in; made when the first one searches, of this version's locator and no other.
+    var search: Task<PlaceSearch, Never>?
     /// What was told of one that cannot be used.
     var complaint: String?
   }
@@ -39,6 +43,22 @@ package final class PlaceWatch: Sendable {
   /// The version in force.
   package var number: Int { state.withLock { $0.number } }
 
+  /// What messages are located by now.
+  package var locator: Locator { state.withLock { $0.locator } ?? Locator() }
+
+  /// The same places for whoever searches as they type. Made once, however many are the first; on a thread of
+  /// its own, since it takes longer than the pool's can be spared.
+  package func search() async -> PlaceSearch {
+    let making = state.withLock { state -> Task<PlaceSearch, Never> in
+      if let known = state.search { return known }
+      let locator = state.locator
+      let making = Task { await Self.onOwnThread { PlaceSearch(locator ?? Locator()) } }
+      state.search = making
+      return making
+    }
+    return await making.value
+  }
+
   /// The locator to begin with.
   package func begin() -> Locator {
     for number in candidates() {
@@ -48,7 +68,9 @@ package final class PlaceWatch: Sendable {
         complain(error, number)
       }
     }
-    return Locator()
+    let builtIn = Locator()
+    state.withLock { $0.locator = builtIn }
+    return builtIn
   }
 
   private func candidates() -> [Int] {
@@ -72,7 +94,7 @@ package final class PlaceWatch: Sendable {
 
   /// Takes the current version over if it is another one.
   package func look(_ journey: Journey) async {
-    let found = await onOwnThread { self.newer() }
+    let found = await Self.onOwnThread { self.newer() }
     guard let locator = found else { return }
     journey.adopt { rules in
       rules.locate = Assembly.locating(locator)
@@ -99,7 +121,7 @@ package final class PlaceWatch: Sendable {
   private func take(_ number: Int) throws(PlaceFolderError) -> Locator {
     let places = number == 0 ? OwnPlaces() : try folder.load(number).places
     let locator = places.isEmpty ? Locator() : Locator(places)
-    state.withLock { $0 = State(number: number) }
+    state.withLock { $0 = State(number: number, locator: locator) }
     gauge.set(Double(number))
     let what = number == 0 ? "only what is built in" : "version \(number): \(places.counts)"
     log.event(.notice, "gazetteer.loaded", "own places in force: \(what)", ["version": "\(number)"])
@@ -119,7 +141,8 @@ package final class PlaceWatch: Sendable {
       "\(which) of the own places is not used, what was in force stays: \(error)", reason: error.description)
   }
 
-  private func onOwnThread<Answer: Sendable>(_ work: @escaping @Sendable () -> Answer) async -> Answer {
+  private static func onOwnThread<Answer: Sendable>(_ work: @escaping @Sendable () -> Answer) async -> Answer
+  {
     await withCheckedContinuation { continuation in
       startThread("kanal-places") { continuation.resume(returning: work()) }
     }

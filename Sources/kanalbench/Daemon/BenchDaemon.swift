@@ -13,6 +13,7 @@ import Storage
 final class BenchDaemon {
   let adminPort: UInt16
   let webhookPort: UInt16
+  let consolePort: UInt16
   /// From the start of the program to its first healthy answer.
   let readyAfter: Duration
   let child: Child
@@ -23,10 +24,12 @@ final class BenchDaemon {
   ///   - channels: The sections of the configuration behind store, log and listen.
   init(in folder: String, channels: String) async throws {
     (adminPort, webhookPort) = (try Loopback.freePort(), try Loopback.freePort())
+    consolePort = try Loopback.freePort()
     let program = try Self.program()
     try Self.writeKeys(folder)
     let configuration = "\(folder)/kanald.json5"
-    try Self.configuration(folder, webhook: webhookPort, admin: adminPort, channels).write(to: configuration)
+    let listen = (webhook: webhookPort, admin: adminPort, console: consolePort)
+    try Self.configuration(folder, listen, channels).write(to: configuration)
     let clock = ContinuousClock()
     let start = clock.now
     child = try Child(
@@ -64,14 +67,15 @@ final class BenchDaemon {
   }
 
   /// The log level is `notice`, as for a deployment that does not want a line a message.
-  private static func configuration(_ folder: String, webhook: UInt16, admin: UInt16, _ channels: String)
-    -> String
-  {
+  private static func configuration(
+    _ folder: String, _ listen: (webhook: UInt16, admin: UInt16, console: UInt16), _ channels: String
+  ) -> String {
     """
     {
       store: { folder: "\(storeFolder(folder))", keys: { file: "\(folder)/keys" } },
       log: { level: "notice" },
-      listen: { webhook: "127.0.0.1:\(webhook)", admin: "127.0.0.1:\(admin)" },
+      listen: { webhook: "127.0.0.1:\(listen.webhook)", admin: "127.0.0.1:\(listen.admin)",
+        console: "127.0.0.1:\(listen.console)" },
       \(channels)
     }
     """

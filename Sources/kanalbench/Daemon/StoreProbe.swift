@@ -33,4 +33,18 @@ final class StoreProbe {
   var unsettled: Int {
     get throws { try connection.count("SELECT count(*) FROM outgoing WHERE settled_at IS NULL") }
   }
+  /// Drafts that wait for a location.
+  var waiting: Int {
+    get throws { try connection.count("SELECT count(*) FROM report WHERE state = 'needs_location'") }
+  }
+  /// Drafts that the audit log knows more than one decision of.
+  var decidedTwice: Int {
+    get throws {
+      try connection.count(
+        """
+        SELECT count(*) FROM (
+          SELECT 1 FROM audit WHERE act IN ('locate', 'set aside') GROUP BY subject HAVING count(*) > 1)
+        """)
+    }
+  }
 }
