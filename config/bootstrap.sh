@@ -7,17 +7,20 @@
 
 set -eu
 
-# The libraries of the build, and the servers `kanald demo` shows Kanal with.
-packages="libcurl4-openssl-dev libsqlite3-dev libmicrohttpd-dev libssl-dev libexpat1-dev
-  pkg-config
+# The libraries of the build, the console's map, and the servers `kanald demo` shows Kanal with.
+packages="libcurl4-openssl-dev libsqlite3-dev libmicrohttpd-dev libssl-dev libexpat1-dev zlib1g-dev
+  pkg-config libjs-leaflet
   dovecot-core dovecot-imapd dovecot-lmtpd kannel kannel-extras"
 # Counterparts and checkers of the tests.
 test_packages="postfix dovecot-sieve prometheus isync wrk openssl python3 python3-venv
-  libimage-exiftool-perl"
-# A second IMAP server, an SMTP sink, a vendor's own signatures, and clients of the Bot API, the Graph API
-# and X, from PyPI.
+  libimage-exiftool-perl chromium chromium-driver fonts-dejavu-core"
+# A second IMAP server, an SMTP sink, a vendor's own signatures, clients of the Bot API, the Graph API and X, and
+# what tries the console's API, from PyPI.
 python_packages="pymap==0.36.7 aiosmtpd==1.4.6 twilio==9.13.0 python-telegram-bot==22.8
-  pywa==4.5.0 facebook-sdk==3.1.0 tweepy==4.17.0"
+  pywa==4.5.0 facebook-sdk==3.1.0 tweepy==4.17.0
+  schemathesis==4.32.5"
+# For the axe.min.js in it alone, which looks at the console's page; without the browsers it would bring.
+axe_package="axe-playwright-python==0.1.8"
 # OpenStreetMap's geocoder over PostgreSQL with PostGIS, in an environment of its own that sees Debian's ICU, so
 # that nothing has to be compiled. Without it, which is no failure, one suite of the tests is skipped.
 map_packages="osm2pgsql postgresql postgresql-postgis python3-icu python3 python3-venv"
@@ -68,7 +71,7 @@ if [ "$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi
 require_debian() {
   command -v apt-get >/dev/null && command -v dpkg-query >/dev/null && return 0
   fail "this is not Debian or a derivative. Install by your own means: libcurl (OpenSSL), SQLite 3,
-libmicrohttpd, OpenSSL, expat, each with headers, and pkg-config."
+libmicrohttpd, OpenSSL, expat, zlib, each with headers, pkg-config, and Leaflet for the console's map."
 }
 
 # Prints the packages of its arguments that are not installed.
@@ -120,15 +123,16 @@ find_python() {
 install_python() {
   folder=${KANAL_PYTHON:-$here/.build/python}
   stamp=$folder/.installed
-  if [ "$(cat "$stamp" 2>/dev/null || true)" = "$python_packages" ]; then
+  if [ "$(cat "$stamp" 2>/dev/null || true)" = "$python_packages $axe_package" ]; then
     say "the Python environment in $folder is there"
     return 0
   fi
   say "making a Python environment in $folder with $python_packages"
   "$(find_python)" -m venv "$folder"
   # shellcheck disable=SC2086
-  "$folder/bin/pip" --quiet --disable-pip-version-check install $python_packages
-  echo "$python_packages" >"$stamp"
+  "$folder/bin/python" -m pip --quiet --disable-pip-version-check install $python_packages
+  "$folder/bin/python" -m pip --quiet --disable-pip-version-check install --no-deps "$axe_package"
+  echo "$python_packages $axe_package" >"$stamp"
 }
 
 # PostgreSQL's package would make a cluster that starts with the machine; the tests make their own.
@@ -147,7 +151,7 @@ install_map() {
   }
   say "making a Nominatim in $folder"
   "$(find_python)" -m venv --system-site-packages "$folder" &&
-    "$folder/bin/pip" --quiet --disable-pip-version-check install $map_python_packages &&
+    "$folder/bin/python" -m pip --quiet --disable-pip-version-check install $map_python_packages &&
     echo "$map_python_packages" >"$stamp"
 }
 
