@@ -24,9 +24,11 @@ import Testing
     // The queue, and what to try, with the very paths of this run.
     #expect(shown.contains(#/(?m)^\ {3}queue\ \ r\d+\ /#))
     #expect(shown.contains("try, in another terminal:"))
-    for command in ["ledger --core", "queue list", "trace ", "/healthz", "/metrics"] {
+    for command in ["ledger --core", "queue list", "trace ", "/healthz", "/metrics", "queue work --console "]
+    {
       #expect(shown.contains(command), "\(command)")
     }
+    #expect(shown.contains(#/console is http://127\.0\.0\.1:[1-9]\d+/, name siti, password \S{12}/#))
     #expect(shown.contains(scratch.path))
     #expect(shown.contains("/kanalctl --config "))
     // The proof.

@@ -150,7 +150,7 @@ struct DemoGround: Sendable {
     // Written by kanald demo. kanald.json5 of the source tree explains every key.
     {
       store: { folder: "store", keys: { file: "keys" } },
-      listen: { webhook: "127.0.0.1:0", admin: "127.0.0.1:0" },
+      listen: { webhook: "127.0.0.1:0", admin: "127.0.0.1:0", console: "127.0.0.1:0" },
       core: { url: "http://127.0.0.1:\(coreListener.port ?? 0)", key: { file: "core-key" } },
       sms: {
         layanan: {

@@ -32,6 +32,7 @@ struct DemoRun: Sendable {
     let parts = try await Assembly.service(configuration, log: log) { happening.yield($0) }
     let service = try await Service.start(parts)
     let store = parts.journey.store
+    let officer = try await DemoOfficer(in: store)
     let town = DemoTown(
       phones: ground.phones, post: ground.post, networks: ground.networks, screen: screen)
     let tasks = tellers(events, store, town)
@@ -39,9 +40,10 @@ struct DemoRun: Sendable {
     for network in ground.networks {
       try await network.open(kanal: "http://127.0.0.1:\(service.webhookPort ?? 0)")
     }
-    screen.say(introduction)
+    screen.say(introduction(officer, console: service.consolePort))
     let living = [
-      Task { await town.live() }, Task { await board(store, service) }, Task { await coreHasATrouble() },
+      Task { await town.live() }, Task { await board(store, service, officer) },
+      Task { await coreHasATrouble() },
       Task { await course(service).run() },
     ]
     await ending.value
@@ -56,10 +58,11 @@ struct DemoRun: Sendable {
     try await prove(configuration, town)
   }
 
-  private var introduction: String {
+  private func introduction(_ officer: DemoOfficer, console: UInt16?) -> String {
     """
     \(ground.inventory)
     the daemon's log is \(ground.logFile)
+    the officers' console is http://127.0.0.1:\(console ?? 0)/, name \(officer.name), password \(officer.password)
 
       → a citizen writes    · what Kanal does    ← what the citizen gets
 
@@ -111,13 +114,13 @@ struct DemoRun: Sendable {
     await ground.core.fail(.unavailable, count: 2)
   }
 
-  private func board(_ store: Store, _ service: Service) async {
+  private func board(_ store: Store, _ service: Service, _ officer: DemoOfficer) async {
     var isFirst = true
     while (try? await Task.sleep(for: boardEvery)) != nil {  // Cancelled: the demo ends.
       do {
         let board = try await DemoBoard.take(store)
         board.show(on: screen, now: .system)
-        if isFirst { suggest(board, service) }
+        if isFirst { suggest(board, service, officer) }
         isFirst = false
       } catch {
         screen.say("the board: \(error)", .red)
@@ -126,13 +129,15 @@ struct DemoRun: Sendable {
   }
 
   /// Commands that work now, in another terminal.
-  private func suggest(_ board: DemoBoard, _ service: Service) {
+  private func suggest(_ board: DemoBoard, _ service: Service, _ officer: DemoOfficer) {
     let kanalctl = "\(Self.kanalctl) --config \(ground.configurationFile)"
     let admin = "http://127.0.0.1:\(service.adminPort ?? 0)"
     var lines = ["\(kanalctl) ledger --core", "\(kanalctl) queue list", "\(kanalctl) queue duplicates"]
     if let waiting = board.queue.last {
       lines += ["\(kanalctl) trace \(waiting.ticket)", "\(kanalctl) queue locate \(waiting.id) Rawamangun"]
     }
+    let console = "http://127.0.0.1:\(service.consolePort ?? 0)"
+    lines.append("\(kanalctl) queue work --console \(console) --user \(officer.name)")
     lines += ["curl -s \(admin)/healthz", "curl -s \(admin)/metrics | grep ^kanal_"]
     screen.say("   try, in another terminal:", .bold)
     for line in lines { screen.say("     \(line)") }
