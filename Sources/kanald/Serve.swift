@@ -10,7 +10,7 @@ import Storage
 /// `kanald serve`: from the configuration to the end of the process.
 enum Serve {
   static func run(configuration file: String) async throws {
-    let signals = Signals.stream()
+    let signals = try Signals.stream(withReload: true)
     let notify = Notify()
     let configuration = try Configuration.read(file)
     let log = Log.ofProgram("kanald", level: configuration.log.level) { Timestamp.system }
@@ -35,7 +35,8 @@ enum Serve {
 
   private static func listening(_ service: Service) -> String {
     let webhook = service.webhookPort.map { ", webhooks on port \($0)" } ?? ""
-    return webhook + (service.adminPort.map { ", health and metrics on port \($0)" } ?? "")
+    let console = service.consolePort.map { ", the console on port \($0)" } ?? ""
+    return webhook + console + (service.adminPort.map { ", health and metrics on port \($0)" } ?? "")
   }
 
   private static func untilStopped(

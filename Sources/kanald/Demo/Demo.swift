@@ -15,7 +15,7 @@ enum Demo {
   /// Runs until Ctrl-C, or for about so many seconds. Throws `DemoFailure` where the ledger does not
   /// balance at the end.
   static func run(seconds: Int?, keepsFolder: Bool = false) async throws {
-    let stops = try DemoSignals.stops()
+    let stops = try Signals.stream(withReload: false)
     let screen = DemoScreen()
     screen.say("kanald demo \(Version.current): invented citizens; nothing leaves this machine")
     let ground = try await DemoGround.prepare { screen.say("mail: \($0)", .red) }
@@ -30,7 +30,7 @@ enum Demo {
   }
 
   /// Ends with a stop signal, or when the time is over. A second signal does not wait for anything.
-  private static func ending(_ stops: AsyncStream<Void>, seconds: Int?) -> Task<Void, Never> {
+  private static func ending(_ stops: AsyncStream<Signals.Kind>, seconds: Int?) -> Task<Void, Never> {
     let asked = Task {
       for await _ in stops { break }
       guard !Task.isCancelled else { return }
