@@ -49,7 +49,7 @@ done
 here=$(CDPATH='' cd "$(dirname "$0")/.." && pwd)
 destination=${DESTDIR:-}
 programs="kanald kanalctl"
-units="kanald.service kanald-webhook.socket kanald-admin.socket"
+units="kanald.service kanald-webhook.socket kanald-admin.socket kanald-console.socket"
 
 say() { echo "==> $*"; }
 
@@ -140,7 +140,9 @@ install_all() {
   cat <<'TEXT'
     1. put the secrets into /etc/credstore, one file each: kanal.keyring, kanal.imap-password, …
     2. write /etc/kanal/kanald.json5; each start checks it and tells every mistake: journalctl -u kanald
-    3. first start: systemctl enable --now kanald-webhook.socket kanald-admin.socket kanald
+    3. first start: systemctl enable --now kanald-webhook.socket kanald-admin.socket \
+                      kanald-console.socket kanald
+    4. who works at the console: kanalctl user add NAME --role admin-kanal
        new version: systemctl restart kanald
 TEXT
 }
