@@ -40,7 +40,9 @@ struct OpenDesk {
   /// Whoever is logged in, for the audit log.
   static var user: String {
     if let name = ProcessEnvironment.value("SUDO_USER") ?? ProcessEnvironment.value("USER") { return name }
-    return "uid \(getuid())"
+    // Where neither is said, as in a timer's job, the system knows.
+    guard let known = unsafe getpwuid(getuid()) else { return "uid \(getuid())" }
+    return unsafe String(cString: known.pointee.pw_name)
   }
 
   /// Prints rows as a table, or as JSON objects a line.

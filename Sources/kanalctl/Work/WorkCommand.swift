@@ -20,6 +20,7 @@ enum WorkCommand {
     }
     try arguments.finish()
     let client = ConsoleClient(try named.map(address) ?? configured(in: file))
+    guard user != "root" else { throw UsageError("root is no officer; say who you are with --user NAME") }
     let keyboard = Keyboard()
     guard let session = try await LogIn(client: client, keyboard: keyboard, name: user).begin() else {
       return 1

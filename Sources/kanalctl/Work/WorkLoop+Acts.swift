@@ -129,7 +129,12 @@ extension WorkLoop {
       return .stay
     }
     let wish = ActWish(version: draft.version, into: other)
-    return try await settle("merge", wish, draft, "part of \(other) now")
+    do {
+      return try await settle("merge", wish, draft, "part of \(other) now")
+    } catch ConsoleFailure.refused(let problem) where problem.kind == "unknown" {
+      say("there is no report \(other) that you can see")
+      return .stay
+    }
   }
 
   // MARK: Taking back
