@@ -146,12 +146,14 @@ extension QueueConsole {
   }
 
   /// A route of the API for everybody who is logged in.
-  /// A passive one keeps no session from ending: the page asks it by itself.
+  /// A passive one keeps no session from ending: the page asks it by itself. Of others the page says so where it
+  /// does; that can only end a session sooner.
   func open(
     _ method: HTTPMethod, _ path: String, bodyLimit: Int? = nil, isPassive: Bool = false, _ act: @escaping Act
   ) -> Route {
     unguarded(method, path, bodyLimit: bodyLimit) { request in
-      guard let session = try await sessions.find(request, isPassive: isPassive) else {
+      guard let session = try await sessions.find(request, isPassive: isPassive || Self.isPassive(request))
+      else {
         throw Problem(.notLoggedIn, "log in with POST \(Self.base)/session")
       }
       if method != .get { try checkToken(request, session) }
@@ -180,6 +182,10 @@ extension QueueConsole {
     let problem = Problem(error)
     if problem.status == 503 { log.event(.error, "console.failed", "\(request): \(error)") }
     return problem
+  }
+
+  private static func isPassive(_ request: ServerRequest) -> Bool {
+    request.headers["X-Kanal-Passive"] == "1"
   }
 
   private func checkToken(_ request: ServerRequest, _ session: Session) throws(Problem) {

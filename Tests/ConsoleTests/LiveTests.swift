@@ -130,7 +130,7 @@ import Transport
       _ = try await page.text(until: "event: change")
       ground.test.time.advance(.seconds(15))
       try await tell(ground)
-      #expect(try await page.text(until: ":\n\n").contains(":\n\n"))
+      #expect(try await page.text(until: "event: heartbeat\n").contains("event: heartbeat\n"))
     }
   }
 

@@ -67,6 +67,14 @@ import Transport
       }
       ground.test.time.advance(.seconds(290))
       #expect(try await seat.get("/changes").status == 401)
+      // A route that officers use, too: what asks says that it was not one of them.
+      let page = try await ground.seat("siti")
+      for _ in 0..<2 {
+        ground.test.time.advance(.seconds(290))
+        #expect(try await page.with("X-Kanal-Passive", "1").post("/queue/next").status == 204)
+      }
+      ground.test.time.advance(.seconds(290))
+      #expect(try await page.post("/queue/next").status == 401)
     }
   }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Pages that listen. Each is told what is its officer's business, a few times a second at most; one that has
-// nothing to hear gets a heartbeat, by which either side notices that the other is gone. A page's session is
-// looked at with each heartbeat: whoever is logged out or changed hears nothing more.
+// nothing to hear gets a heartbeat, by which either side notices that the other is gone: an event, since a browser
+// keeps comments to itself. A page's session is looked at with each heartbeat: whoever is logged out or changed
+// hears nothing more.
 
 import Operations
 import Pipeline
@@ -20,6 +21,7 @@ final class OpenPages: Sendable {
 
   private let state = Lock((pages: [Int: Page](), last: 0))
   private static let heartbeat = Duration.seconds(15)
+  private static let beat = ServerSentEvent("{}", name: "heartbeat").bytes
 
   /// A stream of what changed after `sequence`.
   func open(for session: Session, since sequence: Int64, at now: Timestamp) -> ResponseStream {
@@ -48,7 +50,7 @@ final class OpenPages: Sendable {
         page.stream.end()
         continue
       }
-      let isSent = page.stream.send(isNews ? answer.event : ServerSentEvent.heartbeat)
+      let isSent = page.stream.send(isNews ? answer.event : Self.beat)
       state.withLock { state in
         guard isSent, var page = state.pages[id] else { return }
         page.sequence = answer.sequence
