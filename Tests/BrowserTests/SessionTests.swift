@@ -50,8 +50,9 @@ private let lacking = Comment(rawValue: Chromium.lacking)
       try await page.press("1")
       try await page.until("document.querySelector('.offline:not([hidden])')")
       try await page.screenshot(to: Scene.picture("offline"))
-      // Said once.
-      #expect(try await page.count("#toasts .toast") == 0)
+      // Once, and until it was read: what was decided is not known to be kept.
+      try await page.until("document.querySelector('#toasts .toast.error')")
+      #expect(try await page.texts("#toasts .toast p").map { $0.contains("belum tersimpan") } == [true])
       #expect(try await page.text(OfficerDesk.ticket).contains(ticket))
       #expect(try await house.report(ticket).state == .needsLocation)
       try await page.network(isThere: true)

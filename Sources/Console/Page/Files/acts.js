@@ -2,14 +2,33 @@
 //
 // Decisions on reports, and how to take them back. Decisions are remembered newest last, across drafts and rooms, as
 // long as the page lives; the server alone knows whether one can still be undone.
+//
+// Nothing is undone while a decision is on its way: what the key meant is not known yet. Where an undo fails, the
+// decision before it is shown, and is deaf for a moment: a second key pressed in haste was not meant for that one.
 
-import { get, patch, post } from "./api.js";
+import { get, patch, post, Problem } from "./api.js";
 import { place, t } from "./i18n.js";
+import { session } from "./session.js";
 import { fail, showDecision, toast } from "./toasts.js";
 
 const decisions = [];
 const returns = new Set();
+const deafAfterFailure = 1000; // ms
 let isUndoing = false;
+let deafUntil = 0;
+let sending = 0;
+
+/** Whether a decision is on its way. */
+export const isSending = () => sending > 0;
+
+async function sent(run) {
+  sending += 1;
+  try {
+    return await run();
+  } finally {
+    sending -= 1;
+  }
+}
 
 /** Calls back with the id of a report that came back by an undo; answers how to stop. */
 export function onReturn(listen) {
@@ -25,22 +44,25 @@ export function remember(text, undo, seconds) {
   showDecision({ ...decision, undo: undo && undoLast });
 }
 
+const lastOne = () => decisions.findLast((decision) => decision.undo);
+
 /** Takes the last decision back and shows what it was about. */
 export async function undoLast() {
-  const last = decisions.findLast((decision) => decision.undo);
+  if (isUndoing || isSending() || Date.now() < deafUntil) return;
+  const last = lastOne();
   if (!last) return toast(t("undo.none"));
-  if (isUndoing) return;
   isUndoing = true;
   try {
     const ids = await last.undo();
-    decisions.splice(decisions.indexOf(last));
+    forget(last);
+    if (!ids.length) return showOneBefore();
     showDecision({ text: t("undo.done", { what: last.text }), until: Date.now() + 8000 });
     for (const listen of [...returns]) listen(ids);
   } catch (problem) {
     // Out of reach is no answer: it may be tried again.
     if (!problem.is?.("offline", "unavailable")) {
-      decisions.splice(decisions.indexOf(last), 1);
-      showDecision(null);
+      forget(last);
+      showOneBefore();
     }
     fail(problem);
   } finally {
@@ -48,14 +70,38 @@ export async function undoLast() {
   }
 }
 
+const forget = (decision) => decisions.splice(decisions.indexOf(decision), 1);
+
+function showOneBefore() {
+  const before = lastOne();
+  const isOver = !before || before.until < Date.now();
+  showDecision(isOver ? null : { ...before, undo: undoLast });
+  deafUntil = Date.now() + deafAfterFailure;
+}
+
 /** Takes back what was done to one report. */
-export const undo = (id, version) => post(`/reports/${id}/undo`, { version }).then(() => [id]);
+export const undo = (id, version) => sent(() => post(`/reports/${id}/undo`, { version })).then(() => [id]);
+
+/** The same for a decision of this page: a photo that came since changes the version, not what was decided. */
+async function takeBack(id, { version, state }, kelurahan) {
+  try {
+    return await undo(id, version);
+  } catch (problem) {
+    if (!problem.is?.("stale")) throw problem;
+    const fresh = await get(`/reports/${id}`);
+    const isSame = fresh.state === state && fresh.acts.includes("undo") &&
+      (!kelurahan || fresh.kelurahan?.code === kelurahan);
+    if (!isSame) throw problem;
+    return undo(id, fresh.version);
+  }
+}
 
 async function act(report, name, body, text, { isEndless = true } = {}) {
-  const outcome = await post(`/reports/${report.id}/${name}`, { version: report.version, ...body });
+  const outcome = await sent(() => post(`/reports/${report.id}/${name}`, { version: report.version, ...body }));
   const seconds = outcome.undo_seconds;
   const canUndo = isEndless || seconds > 0;
-  remember(`${text} · ${report.ticket}`, canUndo ? () => undo(report.id, outcome.version) : null, seconds);
+  const back = () => takeBack(report.id, outcome, body.kelurahan);
+  remember(`${text} · ${report.ticket}`, canUndo ? back : null, seconds);
   return outcome;
 }
 
@@ -77,13 +123,18 @@ export const setAside = (report, reason) => act(report, "set-aside", { reason },
 export const merge = (report, into) => act(report, "merge", { into }, t("did.merge", { into }));
 
 /** Lets a message stand for itself; the report stays in hand. */
-export const split = (report, message) => post(`/reports/${report.id}/split`, { version: report.version, message });
+export const split = (report, message) =>
+  sent(() => post(`/reports/${report.id}/split`, { version: report.version, message }));
 
 /** Says that a suspected duplicate is none; the report stays in hand. */
-export const keep = (report) => post(`/reports/${report.id}/keep`, { version: report.version });
+export const keep = (report) => sent(() => post(`/reports/${report.id}/keep`, { version: report.version }));
 
 /** Changes category or visibility; the report stays in hand. */
-export const amend = (report, changes) => patch(`/reports/${report.id}`, { version: report.version, ...changes });
+export const amend = (report, changes) =>
+  sent(() => patch(`/reports/${report.id}`, { version: report.version, ...changes }));
+
+/** Leaves a draft to others for a while. */
+export const skip = (report) => sent(() => post(`/reports/${report.id}/skip`));
 
 /** All summaries of a filter, page by page, at most `most` of them. */
 async function gather(filters, most = 1000) {
@@ -99,28 +150,37 @@ async function gather(filters, most = 1000) {
 
 /**
  * One decision for many. Answers the results, one for each; refusals are told, and what was done can be undone in
- * one stroke.
+ * one stroke, a placing as long as its grace lasts. `hasRows` says that each refusal stands in a row of its own.
  */
-export async function decideMany(act, items, body, text) {
+export async function decideMany(act, items, body, text, { hasRows = true } = {}) {
   const results = await inParts(act, items, body);
   const done = results.filter((result) => result.done);
   if (done.length && (act === "locate" || act === "set-aside")) {
-    remember(text(done.length), () => reopen(done));
+    remember(text(done.length), () => reopen(done), act === "locate" ? session.settings.grace_seconds : undefined);
   } else if (done.length) {
     toast(text(done.length));
   }
-  if (done.length < results.length) toast(t("bulk.refused", { n: results.length - done.length }), { isError: true });
+  const n = results.length - done.length;
+  if (n) toast(t(hasRows ? "bulk.refused" : "bulk.refused.plain", { n }), { isError: true });
   return results;
 }
 
-async function inParts(act, items, body) {
+/** Part by part; where one fails on the way, what was done before it stands, and the rest is told as not done. */
+const inParts = (act, items, body) => sent(async () => {
   const results = [];
   for (let at = 0; at < items.length; at += 200) {
     const part = items.slice(at, at + 200).map(({ id, version }) => ({ id, version }));
-    results.push(...(await post("/queue/bulk", { act, items: part, ...body })).results);
+    try {
+      results.push(...(await post("/queue/bulk", { act, items: part, ...body })).results);
+    } catch (problem) {
+      if (!at || !(problem instanceof Problem)) throw problem;
+      fail(problem);
+      results.push(...items.slice(at).map(({ id }) => ({ id, done: false, problem })));
+      break;
+    }
   }
   return results;
-}
+});
 
 async function reopen(done) {
   const back = (await inParts("reopen", done)).filter((result) => result.done);
@@ -128,13 +188,13 @@ async function reopen(done) {
   return back.map((result) => result.id);
 }
 
-/** What of an event waits: `free`, to be decided on, and how many others have in hand. */
-export async function ofEvent(event) {
-  const waiting = await gather({ event, state: "needs_location" });
+/** What of an event waits, as far as filters show it: `free`, to be decided on, and how many others have in hand. */
+export async function ofEvent(event, filters = {}) {
+  const waiting = await gather({ ...filters, event, state: "needs_location" });
   const free = waiting.filter((item) => !item.claim || item.claim.is_mine);
   return { free, held: waiting.length - free.length };
 }
 
 /** Puts many drafts into one kelurahan. */
 export const placeMany = (items, kelurahan) => decideMany("locate", items, { kelurahan: kelurahan.code },
-  (n) => t("did.event", { n, place: place(kelurahan) }));
+  (n) => t("did.event", { n, place: place(kelurahan) }), { hasRows: false });

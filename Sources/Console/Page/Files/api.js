@@ -21,14 +21,19 @@ export class Problem extends Error {
   }
 }
 
+/** Options of a request that the page makes by itself: it keeps no session from ending. */
+export const passive = { isPassive: true };
+
+const patience = 20_000; // ms
 let token = "";
+let officer;
 let authenticate = null;
 let isOnline = true;
 const watchers = new Set();
 
-/** What session.js lends: the token of the session, and how to log in again. */
-export const arm = (csrf, again) => {
-  token = csrf;
+/** What session.js lends: whose session it is, its token, and how to log in again. */
+export const arm = ({ name, csrf }, again) => {
+  [officer, token] = [name, csrf];
   authenticate = again;
 };
 
@@ -44,15 +49,17 @@ function reached(now) {
   for (const watch of watchers) watch(now);
 }
 
-async function send(method, path, body, options) {
+async function send(method, path, body, { isPassive, seconds, signal }) {
   const headers = { Accept: "application/json" };
+  if (isPassive) headers["X-Kanal-Passive"] = "1";
   if (method !== "GET") headers["X-CSRF-Token"] = token;
   if (body !== undefined) headers["Content-Type"] = "application/json";
+  const over = AbortSignal.timeout(seconds ? seconds * 1000 : patience);
   let answer;
   try {
     answer = await fetch(root + path, {
       method, headers, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body),
-      ...options,
+      signal: signal ? AbortSignal.any([signal, over]) : over,
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
@@ -63,7 +70,10 @@ async function send(method, path, body, options) {
   return answer;
 }
 
-/** A request and what it answered: an object, or null where there is none. */
+/**
+ * A request and what it answered: an object, or null where there is none. Options: `signal` to call it off, `seconds`
+ * to wait for the answer, `isPassive`, and `alone` where a session that ended is an answer like any other.
+ */
 export async function call(method, path, body, options = {}) {
   const { isRepeat, alone, ...rest } = options;
   const answer = await send(method, path, body, rest);
@@ -73,11 +83,16 @@ export async function call(method, path, body, options = {}) {
   if (!alone && answer.status === 401 && authenticate && (await authenticate())) {
     return call(method, path, body, again);
   }
-  if (!isRepeat && problem.is("token")) {
-    token = (await call("GET", "/session", undefined, { isRepeat: true })).csrf;
-    return call(method, path, body, again);
-  }
+  if (!isRepeat && problem.is("token") && (await renewToken())) return call(method, path, body, again);
   throw problem;
+}
+
+/** The token of this officer's session; where the browser has another's by now, theirs starts with a fresh page. */
+async function renewToken() {
+  const fresh = await call("GET", "/session", undefined, { isRepeat: true, alone: true });
+  if (fresh?.name !== officer) return location.reload(), false;
+  token = fresh.csrf;
+  return true;
 }
 
 async function read(answer) {

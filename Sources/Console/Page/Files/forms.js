@@ -3,7 +3,7 @@
 // The dialogs of a decision: why a draft is set aside, what it is merged into, which message is split off, and which
 // part of the queue one works.
 
-import { get } from "./api.js";
+import { get, Problem } from "./api.js";
 import { button, field, fill, h, select } from "./dom.js";
 import { form, open } from "./dialogs.js";
 import { t, word } from "./i18n.js";
@@ -37,13 +37,16 @@ export function askTarget(report, proposed = "") {
   const into = h("input", { maxlength: 40, required: true, value: proposed, autocomplete: "off", spellcheck: "false" });
   const preview = h("div.preview", { role: "status" });
   let turn = 0;
+  let seen = "";
   const look = async () => {
     const mine = ++turn;
     const ticket = into.value.trim();
+    if (ticket !== seen) seen = "";
     if (ticket.length < 2) return fill(preview);
     const page = await get("/reports", { ticket }).catch(() => null); // The merge itself tells what is wrong.
     if (mine !== turn) return;
     const found = page?.items[0];
+    if (found) seen = ticket;
     fill(preview, found?.id === report.id ? h("p.error", t("merge.itself")) : found
       ? [h("p", h("b", found.ticket), " · ", word("channel", found.channel), " · ", word("state", found.state)),
         h("p.said", found.opening ?? "")]
@@ -57,7 +60,14 @@ export function askTarget(report, proposed = "") {
   });
   if (proposed) look();
   return form(t("merge.title", { ticket: report.ticket }), [field(t("merge.into"), into, t("merge.hint")), preview],
-    { text: t("act.merge"), submit: async () => into.value.trim() });
+    { text: t("act.merge"), submit: async () => {
+      const ticket = into.value.trim();
+      if (seen === ticket) return ticket;
+      clearTimeout(timer);
+      await look();
+      if (seen === ticket) throw new Problem({ type: "unseen" }, 0);
+      return ticket;
+    } });
 }
 
 /** Which message is to stand for itself? */
@@ -70,17 +80,19 @@ export function askMessage(report) {
     submit: async () => list.querySelector("input:checked").value });
 }
 
-/** Another category or visibility; answers what is to change. */
-export function askChanges(report) {
+/** Another category or visibility; answers what is to change, nothing where that is nothing. */
+export async function askChanges(report) {
   const names = session.settings.categories;
   const category = select((names.includes(report.category) ? names : [report.category, ...names]).map((c) => [c, c]),
     report.category);
   // Only its sender makes a report public.
   const visibilities = report.visibility === "public" ? ["private", "public"] : ["private"];
   const visibility = select(visibilities.map((v) => [v, word("visibility", v)]), report.visibility);
-  return form(t("change"), [field(t("category"), category), field(t("visibility"), visibility)],
-    { text: t("save"), kind: "narrow",
-      submit: async () => ({ category: category.value, visibility: visibility.value }) });
+  const changes = () => ({ ...(category.value !== report.category && { category: category.value }),
+    ...(visibility.value !== report.visibility && { visibility: visibility.value }) });
+  const found = await form(t("change"), [field(t("category"), category), field(t("visibility"), visibility)],
+    { text: t("save"), kind: "narrow", submit: async () => changes() });
+  return found && Object.keys(found).length ? found : undefined;
 }
 
 /** Pairs of a select over channels or categories, with "all" first. */

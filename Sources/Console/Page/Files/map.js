@@ -19,6 +19,7 @@ function leaflet() {
     document.head.append(h("script", { src: "/assets/leaflet/leaflet.js", onload: () => done(window.L),
       onerror: () => failed(new Error("no leaflet")) }));
   });
+  loading.catch(() => (loading = undefined)); // The next map asks again.
   return loading;
 }
 
@@ -99,13 +100,15 @@ export function placesMap(node, { point, pick }) {
   let shown;
   let marks = [];
   let lit = [];
+  let isDropped = false;
   let isGone = false;
 
   async function build() {
     const built = await city(node);
     if (isGone) return built?.map.remove();
     world = built;
-    world?.map.on("click", ({ latlng }) => point({ latitude: latlng.lat, longitude: latlng.wrap().lng }));
+    world?.map.on("click", ({ latlng }) =>
+      isDropped || point({ latitude: latlng.lat, longitude: latlng.wrap().lng }));
     if (world) draw(true);
   }
 
@@ -165,7 +168,12 @@ export function placesMap(node, { point, pick }) {
     marks.push(mark.on("dragend", () => put(mark)).addTo(map));
   }
 
-  const put = (mark) => point({ latitude: mark.getLatLng().lat, longitude: mark.getLatLng().lng });
+  /** The pointer that lets go of a pin may click what lies below: the pin's own place is meant. */
+  function put(mark) {
+    isDropped = true;
+    setTimeout(() => (isDropped = false), 100);
+    point({ latitude: mark.getLatLng().lat, longitude: mark.getLatLng().lng });
+  }
 
   return {
     /** Shows candidates and the chosen place; looks at them where the draft is new. */

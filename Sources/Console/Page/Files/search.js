@@ -25,6 +25,13 @@ export function createSearch({ label, pick, escape, areas = false, hint }) {
   let takesFirst = false;
   let timer;
 
+  /** Whatever is on its way was not for what stands here now. */
+  const cancel = () => {
+    asked?.abort();
+    clearTimeout(timer);
+    isAnswered = true;
+    takesFirst = false;
+  };
   const close = () => {
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
@@ -32,6 +39,7 @@ export function createSearch({ label, pick, escape, areas = false, hint }) {
     active = -1;
   };
   const choose = (option) => {
+    cancel();
     close();
     input.value = "";
     pick(option);
@@ -55,7 +63,7 @@ export function createSearch({ label, pick, escape, areas = false, hint }) {
   const ask = async () => {
     asked?.abort();
     const q = input.value.trim();
-    if (!q) return (isAnswered = true), close();
+    if (!q) return cancel(), close();
     asked = new AbortController();
     try {
       const { items } = await get("/places", { q, limit: 12 }, { signal: asked.signal });
@@ -63,14 +71,15 @@ export function createSearch({ label, pick, escape, areas = false, hint }) {
       options = items.flatMap(areas ? asArea : asKelurahan);
       if (takesFirst && options.length) return (takesFirst = false), choose(options[0]);
       takesFirst = false;
-      show();
+      if (document.activeElement === input) show(); // Nothing would close it.
     } catch (error) {
+      if (error.name === "AbortError") return; // Another question took its place.
       takesFirst = false;
       fail(error);
     }
   };
   input.addEventListener("input", () => {
-    isAnswered = false;
+    isAnswered = takesFirst = false;
     clearTimeout(timer);
     timer = setTimeout(ask, 90);
   });
@@ -80,6 +89,7 @@ export function createSearch({ label, pick, escape, areas = false, hint }) {
     const isOpen = !list.hidden && options.length > 0;
     if (event.key === "Escape") {
       event.preventDefault();
+      cancel();
       if (!list.hidden) close();
       else escape?.((input.value = ""));
     } else if (event.key === "Enter" && input.value.trim()) {
@@ -93,7 +103,13 @@ export function createSearch({ label, pick, escape, areas = false, hint }) {
     }
   });
   const node = h("div.search", icon("search"), input, list);
-  return { node, input, focus: () => input.select() ?? input.focus(), clear: () => ((input.value = ""), close()) };
+  return {
+    node, input, cancel,
+    focus: () => input.select() ?? input.focus(),
+    clear: () => (cancel(), (input.value = ""), close()),
+    /** Whether Enter was pressed and its answer is on the way. */
+    isTaking: () => takesFirst,
+  };
 }
 
 /** One option a kelurahan: a long street or a kecamatan has several. */

@@ -21,7 +21,7 @@ export const may = (right) => session?.rights.includes(right) ?? false;
 async function begin(fresh) {
   session = fresh;
   await speak(fresh.language);
-  arm(fresh.csrf, again);
+  arm(fresh, again);
 }
 
 /** The session that the browser's cookie stands for, if any. */
@@ -110,9 +110,13 @@ async function reopen() {
   return true;
 }
 
-/** Ends the session. */
+/** Ends the session. Where nobody knows that it has ended the page stays: the browser would still be logged in. */
 export async function logOut() {
-  await remove("/session", { alone: true }).catch(() => {}); // Ended or out of reach: the page forgets it all the same.
+  try {
+    await remove("/session", { alone: true });
+  } catch (problem) {
+    if (problem.status !== 401) throw problem;
+  }
   location.hash = "";
   location.reload();
 }

@@ -3,7 +3,8 @@
 // What stands around every room: skip link, rooms the officer may enter, how many wait, the account's menu, and the
 // foot with the room's acts and the last decision.
 
-import { get, onReach } from "./api.js";
+import { get, onReach, passive } from "./api.js";
+import { setDown } from "./claim.js";
 import { button, fill, h, icon, select } from "./dom.js";
 import { help } from "./dialogs.js";
 import { allChannels } from "./forms.js";
@@ -13,7 +14,7 @@ import { onChange } from "./live.js";
 import { address } from "./router.js";
 import { changePassword, chooseLanguage, logOut, may, session } from "./session.js";
 import { chooseTheme, theme } from "./theme.js";
-import { clearToasts, decisionStrip, fail, say } from "./toasts.js";
+import { clearNotices, decisionStrip, fail, say, toast } from "./toasts.js";
 
 /** Rooms in the order of the day, with the right each needs. */
 export const rooms = [
@@ -72,10 +73,11 @@ function watchReach() {
   let timer;
   const stop = onReach((isThere) => {
     node.hidden = isThere;
-    if (isThere) clearToasts();
+    if (isThere) clearNotices();
     fill(node, !isThere && [icon("alert"), t("offline")]);
     clearInterval(timer);
-    if (!isThere) timer = setInterval(() => get("/queue").catch(() => {}), 4000); // Tells by itself when it is back.
+    // Tells by itself when it is back.
+    if (!isThere) timer = setInterval(() => get("/queue", {}, passive).catch(() => {}), 4000);
   });
   return { node, stop: () => (stop(), clearInterval(timer)) };
 }
@@ -96,7 +98,7 @@ function account(redraw) {
       h("label", { for: "keys" }, t("keys.on"), keys),
       button(t("help.open"), { key: "?", kind: "quiet", onclick: help }),
       !session.single_sign_on && button(t("password.title"), { kind: "quiet", onclick: () => changePassword() }),
-      button(t("logout"), { kind: "quiet", onclick: logOut })));
+      button(t("logout"), { kind: "quiet", onclick: leave })));
   const closes = (event) => !menu.contains(event.target) && (menu.open = false);
   document.addEventListener("pointerdown", closes);
   menu.addEventListener("keydown", (event) => {
@@ -105,6 +107,15 @@ function account(redraw) {
     menu.querySelector("summary").focus();
   });
   return menu;
+}
+
+/** Logs out, with nothing left in hand that would wait for its lease to end. */
+async function leave() {
+  const takeUp = await setDown();
+  await logOut().catch(() => {
+    takeUp();
+    toast(t("logout.failed"), { isError: true });
+  });
 }
 
 function scope() {

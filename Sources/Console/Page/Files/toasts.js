@@ -31,10 +31,13 @@ export function toast(text, { isError = false, action, seconds = 6 } = {}) {
 /** Another room: what was told of the one before is over. */
 export const clearToasts = () => shelf().replaceChildren();
 
+/** Takes away what only told of something in passing. */
+export const clearNotices = () => shelf().querySelectorAll(".toast:not(.error)").forEach((node) => node.remove());
+
 /** Tells a failure; anything that is not a Problem is a fault of the page and goes to the browser's log. */
 export function fail(error) {
-  // That nothing is reached the banner below the page's head says already.
-  if (error.name === "AbortError" || ["unreached", "offline"].includes(error.kind)) return;
+  // That nothing is reached the banner below the page's head says already; not that a decision may not have been kept.
+  if (error.name === "AbortError" || error.kind === "unreached") return;
   if (!(error instanceof Problem)) console.error(error);
   toast(error instanceof Problem ? explain(error) : t("problem.page"), { isError: true });
 }

@@ -23,6 +23,11 @@ export function buildView(root, shell, on) {
   const search = createSearch({ label: t("search"), hint: t("search.hint"), escape: () => focusHeading(),
     pick: (option) => on.choose({ ...option, from: "search" }, true) });
   const category = select([], "", { id: unique("c") });
+  // Chosen by the pointer, it gives the focus away: the next key is a command, and must not choose another one.
+  let isPointed = false;
+  category.addEventListener("pointerdown", () => (isPointed = true));
+  category.addEventListener("keydown", () => (isPointed = false));
+  category.addEventListener("change", () => isPointed && focusHeading());
   const visibility = toggle();
   const field = h("div.mapbox");
   const panes = h("div.panes", { hidden: true },
@@ -60,7 +65,7 @@ export function buildView(root, shell, on) {
     calm.hidden = true;
     fill(head, headline(report), banners(report, on));
     fill(body, thread(report));
-    candidates.show(report, chosen);
+    showCandidates(report, chosen);
     map.show(report.places, chosen, isNew);
     preset(report, isNew);
     highlight(chosen);
@@ -75,6 +80,16 @@ export function buildView(root, shell, on) {
     document.title = `${report.ticket} · Kanal`;
   }
 
+  /** The list is made anew: whoever was in it stays in it. */
+  function showCandidates(report, chosen) {
+    const isWithin = candidates.node.contains(document.activeElement);
+    candidates.show(report, chosen);
+    if (!isWithin) return;
+    const next = candidates.node.querySelector(".chosen.proposed, .chosen .pick");
+    if (next) next.focus();
+    else focusHeading();
+  }
+
   /** Puts the marks of the chosen candidate forward. */
   function highlight(chosen) {
     for (const mark of body.querySelectorAll("mark")) {
@@ -87,12 +102,11 @@ export function buildView(root, shell, on) {
     show, search, focusHeading,
     /** Shows another choice for the same draft. */
     choose(report, chosen) {
-      candidates.show(report, chosen);
+      showCandidates(report, chosen);
       map.show(report.places, chosen, false);
       highlight(chosen);
       fill(shell.acts, actButtons(report, chosen, on));
     },
-    focusChosen: () => candidates.node.querySelector(".chosen.proposed, .chosen .pick")?.focus(),
     /** What differs from the draft's own category and visibility. */
     changes(report) {
       return {
