@@ -4,7 +4,8 @@
 //
 // 1. `sequence` of what was seen last goes with every new connection, so that nothing between two is missed.
 // 2. One connection at most: opening one closes the one before, and the poll rests while a stream is open.
-// 3. Where more changed than the server keeps (`is_complete` false), listeners read anew what they show.
+// 3. A stream that is silent for three heartbeats is dead, whatever the browser believes, and is opened anew.
+// 4. Where more changed than the server keeps (`is_complete` false), listeners read anew what they show.
 // States: streaming, polling (three streams in a row failed; a stream is tried again each minute), away (no server).
 
 import { get, onReach } from "./api.js";
@@ -14,6 +15,9 @@ let source = null;
 let timer = null;
 let sequence;
 let failures = 0;
+let turn = 0;
+let watchdog;
+const silentFor = 45_000; // ms
 
 /** Calls back with each Changes; answers how to stop. */
 export function onChange(listen) {
@@ -40,11 +44,21 @@ function schedule(run, wait) {
 }
 
 function stream() {
+  turn += 1;
   source?.close();
   source = new EventSource("/api/v1/stream" + (sequence === undefined ? "" : `?since=${sequence}`));
-  source.addEventListener("open", () => (failures = 0));
-  source.addEventListener("change", (event) => take(JSON.parse(event.data)));
+  alive();
+  source.addEventListener("open", () => {
+    failures = 0;
+    alive();
+  });
+  source.addEventListener("heartbeat", alive);
+  source.addEventListener("change", (event) => {
+    alive();
+    take(JSON.parse(event.data));
+  });
   source.addEventListener("error", () => {
+    clearTimeout(watchdog);
     source.close();
     failures += 1;
     if (failures >= 3) poll(12);
@@ -53,13 +67,21 @@ function stream() {
   });
 }
 
+function alive() {
+  clearTimeout(watchdog);
+  watchdog = setTimeout(stream, silentFor);
+}
+
 /** Asks `rounds` times, then tries a stream again. */
 async function poll(rounds) {
+  const mine = ++turn;
   try {
-    take(await get("/changes", { since: sequence }));
+    const changes = await get("/changes", { since: sequence });
+    if (mine === turn) take(changes);
   } catch {
     // Out of reach: the next round tells, and the page says so already.
   }
+  if (mine !== turn) return; // A stream was opened meanwhile.
   schedule(() => (rounds > 1 ? poll(rounds - 1) : stream()), 5000);
 }
 
