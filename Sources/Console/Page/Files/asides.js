@@ -3,7 +3,7 @@
 // Reports that were set aside, with the reason, and their way back into the queue.
 
 import { undo } from "./acts.js";
-import { get } from "./api.js";
+import { get, passive } from "./api.js";
 import { button, calmed, h } from "./dom.js";
 import { t, when, word } from "./i18n.js";
 import { onChange } from "./live.js";
@@ -15,10 +15,11 @@ import { fail, toast } from "./toasts.js";
 export function mount(root) {
   heading(root, t("room.asides"), t("asides.lead"));
   const list = listing(root, {
-    load: (cursor) => get("/reports", { state: "set_aside", limit: 50, cursor }),
+    load: (cursor, options) => get("/reports", { state: "set_aside", limit: 50, cursor }, options),
     empty: t("asides.empty"),
     draw: (items) => table(t("room.asides"), [
-      { head: t("ticket"), cell: (r) => [h("a.ticket", { href: address("report", r.id) }, r.ticket),
+      { head: t("ticket"), cell: (r) => [
+        h("a.ticket", { href: address("report", r.id), "data-keep": `t${r.id}` }, r.ticket),
         r.received_at && h("span.line.muted.small", when(r.received_at))] },
       { head: t("channel"), cell: (r) => word("channel", r.channel) },
       { head: t("reason"), kind: "free", cell: (r) => r.reason ?? "–" },
@@ -38,6 +39,6 @@ export function mount(root) {
     await list.reload();
   }
 
-  const stop = onChange(calmed(() => document.hidden || list.reload(), 4000));
+  const stop = onChange(calmed(() => document.hidden || list.reload(passive), 4000));
   return { leave: stop };
 }

@@ -3,7 +3,7 @@
 // The day in figures: what came, what became of it, who waits longest, whether the feeds run and the ledger balances,
 // and where in the city it was.
 
-import { get, Problem } from "./api.js";
+import { get, passive, Problem } from "./api.js";
 import { bars, columns } from "./charts.js";
 import { button, calmed, field, fill, h, icon } from "./dom.js";
 import { badge } from "./facts.js";
@@ -39,15 +39,15 @@ export function mount(root, wanted) {
   regions.append(counted);
   root.append(...(canChoose ? [h("div.filters", field(t("day"), date))] : []), board);
 
-  async function load() {
+  async function load(options) {
     try {
-      const fresh = await get("/dashboard", { day });
+      const fresh = await get("/dashboard", { day }, options);
       if (!isGone) show(fresh);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       if (isGone) return;
       fill(board, h("div.empty", h("p.error", { role: "alert" }, explain(problem)),
-        button(t("again"), { onclick: load })));
+        button(t("again"), { onclick: () => load() })));
     }
   }
 
@@ -80,7 +80,7 @@ export function mount(root, wanted) {
   }
 
   load();
-  const stop = onChange(calmed(() => document.hidden || day || load(), 10_000));
+  const stop = onChange(calmed(() => document.hidden || day || load(passive), 10_000));
   return {
     leave() {
       isGone = true;
@@ -92,8 +92,12 @@ export function mount(root, wanted) {
 
 let known;
 /** Names of kelurahan by their codes. */
-const names = () => (known ??= get("/places/boundaries").then(({ kelurahan }) =>
-  new Map(kelurahan.map((k) => [k.code, `${k.name} · ${k.kecamatan}`]))));
+function names() {
+  known ??= get("/places/boundaries").then(({ kelurahan }) =>
+    new Map(kelurahan.map((k) => [k.code, `${k.name} · ${k.kecamatan}`])));
+  known.catch(() => (known = undefined)); // Asked for again the next time.
+  return known;
+}
 
 function health(d) {
   return h("section.panel.health",

@@ -91,17 +91,24 @@ export function select(pairs, value, properties = {}) {
   return node;
 }
 
+/** Runs what makes the nodes in `node` anew; whoever was on one with `data-keep` stays on it. */
+export function keepFocus(node, run) {
+  const kept = node.contains(document.activeElement) && document.activeElement.dataset.keep;
+  run();
+  if (kept) node.querySelector(`[data-keep="${CSS.escape(kept)}"]`)?.focus({ preventScroll: true });
+}
+
 let count = 0;
 /** An id of its own within the page. */
 export const unique = (prefix) => prefix + ++count;
 
-/** At most one run in `wait` milliseconds, the last one always. */
+/** At most one run in `wait` milliseconds, the last one always; not for all pages at the same moment. */
 export function calmed(run, wait) {
   let timer;
   return () => {
     timer ??= setTimeout(() => {
       timer = undefined;
       run();
-    }, wait);
+    }, wait * (1 + Math.random() / 4));
   };
 }

@@ -2,7 +2,7 @@
 //
 // Where messages come from, and how it stands; an administrator can pause a feed and let it go on.
 
-import { get, post } from "./api.js";
+import { get, passive, post } from "./api.js";
 import { button, calmed, h } from "./dom.js";
 import { confirm } from "./dialogs.js";
 import { badge } from "./facts.js";
@@ -24,7 +24,7 @@ const why = ({ state, error }) => [h("span.line.error", told(error) ?? word("fee
 export function mount(root) {
   heading(root, t("room.feeds"), t("feeds.lead"));
   const list = listing(root, {
-    load: () => get("/feeds"),
+    load: (_, options) => get("/feeds", {}, options),
     draw: (items) => table(t("room.feeds"), [
       { head: t("feed"), cell: (f) => h("b", f.name) },
       { head: t("channel"), cell: (f) => word("channel", f.channel) },
@@ -56,6 +56,6 @@ export function mount(root) {
     await list.reload();
   }
 
-  const stop = onChange(calmed(() => document.hidden || list.reload(), 10_000));
+  const stop = onChange(calmed(() => document.hidden || list.reload(passive), 10_000));
   return { leave: stop };
 }

@@ -3,7 +3,7 @@
 // Takes a report in at a counter, and prints its receipt. The id is made once a form: sending again after a failure
 // on the way gives the same report, never a second one.
 
-import { get, post, Problem } from "./api.js";
+import { get, passive, post, Problem } from "./api.js";
 import { button, field, fill, h, select } from "./dom.js";
 import { explain, place, size, t, word } from "./i18n.js";
 import { pinMap } from "./map.js";
@@ -54,7 +54,7 @@ export async function mount(root, _, shell) {
           ...(subject.value.trim() && { subject: subject.value.trim() }),
           ...(sender.value.trim() && { sender: sender.value.trim() }),
           ...(spot.read() && { coordinate: spot.read() }), attachments: await papers.read() };
-        receipt(await post("/intake", body), counters.find((c) => c.name === counter.value).title);
+        receipt(await post("/intake", body, { seconds: 300 }), counters.find((c) => c.name === counter.value).title);
       } catch (error) {
         if (!(error instanceof Problem)) return fail(error);
         problem.textContent = explain(error);
@@ -120,10 +120,11 @@ export async function mount(root, _, shell) {
   async function look(taken, title) {
     try {
       const path = [taken.counter, taken.id].map(encodeURIComponent).join("/");
-      const fresh = await get(`/intake/${path}`);
+      const fresh = await get(`/intake/${path}`, {}, passive);
       if (!isGone && root.querySelector(".receipt")) receipt(fresh, title);
     } catch (problem) {
       fail(problem);
+      if (!isGone && root.querySelector(".receipt")) poll = setTimeout(() => look(taken, title), 10_000);
     }
   }
 

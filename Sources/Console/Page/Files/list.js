@@ -4,8 +4,8 @@
 // in one stroke. What somebody else works on cannot be chosen, and a row that changed under the choice leaves it.
 
 import { decideMany, ofEvent } from "./acts.js";
-import { get, Problem } from "./api.js";
-import { button, calmed, field, fill, h, select } from "./dom.js";
+import { get, passive, Problem } from "./api.js";
+import { button, calmed, field, fill, h, keepFocus, select } from "./dom.js";
 import { form } from "./dialogs.js";
 import { dock } from "./dock.js";
 import { badge, serviceBadge } from "./facts.js";
@@ -32,7 +32,8 @@ export function mount(root, wanted, shell) {
 
   heading(root, t("room.list"));
   root.append(bar, events);
-  const rows = listing(root, { load: (cursor) => get("/reports", { ...filters, limit: 50, cursor }), draw,
+  const rows = listing(root, { draw,
+    load: (cursor, options) => get("/reports", { ...filters, limit: 50, cursor }, options),
     empty: t("list.empty"), loaded: (_, items) => keepChoice(items) });
 
   function change(next) {
@@ -60,21 +61,21 @@ export function mount(root, wanted, shell) {
       field(t("ticket"), ticket));
   }
 
-  async function drawEvents() {
+  async function drawEvents(options) {
     try {
-      const { items } = await get("/events");
+      const { items } = await get("/events", {}, options);
       const waiting = items.filter((event) => event.waiting > 0 || event.id === filters.event).slice(0, 8);
-      fill(events, waiting.length > 0 && [
+      keepFocus(events, () => fill(events, waiting.length > 0 && [
         h("h2", t("events")),
         h("ul", waiting.map((event) => h("li", { class: event.id === filters.event ? "on" : "" },
           h("a", { href: address("list", "", event.id === filters.event ? {} : { event: event.id }),
-            "aria-current": event.id === filters.event ? "true" : undefined },
+            "data-keep": event.id, "aria-current": event.id === filters.event ? "true" : undefined },
           h("b", event.category), event.kelurahan && ` · ${event.kelurahan.name}`,
           h("span.muted", t("event.counts", { n: event.reports, waiting: event.waiting })),
           event.id === filters.event && h("span.badge", t("event.chosen")))))),
         filters.event && may("work") && stateNow() === "needs_location" &&
-          button(t("event.place"), { kind: "primary", onclick: wholeEvent }),
-      ]);
+          button(t("event.place"), { kind: "primary", "data-keep": "place", onclick: wholeEvent }),
+      ]));
     } catch (problem) {
       fail(problem);
     }
@@ -91,7 +92,8 @@ export function mount(root, wanted, shell) {
     all.checked = free.length > 0 && free.every((item) => chosen.has(item.id));
     return table(t("room.list"), [
       canChoose && { head: all, kind: "tick", cell: tick },
-      { head: t("ticket"), cell: (r) => [h("a.ticket", { href: address("report", r.id) }, r.ticket),
+      { head: t("ticket"), cell: (r) => [
+        h("a.ticket", { href: address("report", r.id), "data-keep": `t${r.id}` }, r.ticket),
         r.received_at && h("span.line.muted.small", when(r.received_at))] },
       { head: t("age"), cell: (r) => [r.is_emergency && badge(t("emergency"), "urgent"), serviceBadge(r)] },
       { head: t("channel"), cell: (r) => word("channel", r.channel) },
@@ -100,7 +102,7 @@ export function mount(root, wanted, shell) {
       { head: t("place"), cell: where },
       { head: t("claim"), cell: (r) => [r.claim ? badge(r.claim.is_mine ? t("claim.mine") : r.claim.by)
         : canChoose && r.state === "needs_location" &&
-          h("a.button.small", { href: address("work", r.id) }, t("act.work")),
+          h("a.button.small", { href: address("work", r.id), "data-keep": `w${r.id}` }, t("act.work")),
       refused.has(r.id) && h("span.error.small", explain(refused.get(r.id)))] },
     ].filter(Boolean), items, (r) => (chosen.has(r.id) ? "chosen" : ""));
   }
@@ -177,7 +179,7 @@ export function mount(root, wanted, shell) {
   }
 
   async function wholeEvent() {
-    const waiting = await ofEvent(filters.event).catch(fail);
+    const waiting = await ofEvent(filters.event, filters).catch(fail);
     if (!waiting) return;
     if (waiting.free.length) await placeMany(waiting.free, waiting.held);
     else toast(t("event.held", { n: number(waiting.held) }));
@@ -198,7 +200,7 @@ export function mount(root, wanted, shell) {
   const isFree = (item) => !item.claim || item.claim.is_mine;
   drawBar();
   drawEvents();
-  const stop = onChange(calmed(() => document.hidden || (rows.reload(), drawEvents()), 3000));
+  const stop = onChange(calmed(() => document.hidden || (rows.reload(passive), drawEvents(passive)), 3000));
   return {
     leave: () => stop(),
     filter(next) {

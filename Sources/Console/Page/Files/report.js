@@ -4,7 +4,7 @@
 // decided in the work view; what can be done beside that is done here, too.
 
 import * as acts from "./acts.js";
-import { get, Problem } from "./api.js";
+import { get, passive, Problem } from "./api.js";
 import { button, calmed, fill, h } from "./dom.js";
 import { createCandidates } from "./candidates.js";
 import { dock } from "./dock.js";
@@ -68,10 +68,11 @@ export async function mount(root, { subject }, shell) {
     document.title = `${report.ticket} · Kanal`;
   }
 
-  /** Asks for what the act needs, then does it. */
+  /** Asks for what the act needs, then does it to the version that was seen when it was asked. */
   async function decide(ask, act) {
+    const mine = report;
     const answer = await ask();
-    if (answer) await run(() => act(report, answer));
+    if (answer) await run(() => act(mine, answer));
   }
 
   async function run(act) {
@@ -86,7 +87,7 @@ export async function mount(root, { subject }, shell) {
 
   async function refresh(isOwn) {
     try {
-      const fresh = await get(`/reports/${report.id}`);
+      const fresh = await get(`/reports/${report.id}`, {}, isOwn ? {} : passive);
       const news = differences(report, fresh);
       report = fresh;
       show(false);

@@ -3,7 +3,7 @@
 // Pages of rows as a table, for the rooms that are lists: loads, shows what is empty or failed, brings more.
 
 import { Problem } from "./api.js";
-import { button, fill, h } from "./dom.js";
+import { button, fill, h, keepFocus } from "./dom.js";
 import { explain, t } from "./i18n.js";
 
 /** A table; a column is `{head, cell(row), kind}`. */
@@ -26,8 +26,9 @@ export function figures(caption, heads, rows) {
 }
 
 /**
- * A list that loads itself into `root`. `load(cursor)` answers `{items, next}`, `draw(items)` the nodes; `loaded(page,
- * items)` hears of each page. `reload()` brings again as many as are shown.
+ * A list that loads itself into `root`. `load(cursor, options)` answers `{items, next}`, `draw(items)` the nodes;
+ * `loaded(page, items)` hears of each page. `reload()` brings again as many as are shown; with `passive` where the
+ * page does so by itself.
  */
 export function listing(root, { load, draw, empty, loaded = () => {} }) {
   const body = h("div.listing", h("p.muted", t("loading")));
@@ -37,7 +38,7 @@ export function listing(root, { load, draw, empty, loaded = () => {} }) {
   let next;
   let turn = 0;
 
-  async function bring(isMore) {
+  async function bring(isMore, options) {
     const mine = ++turn;
     body.setAttribute("aria-busy", "true");
     try {
@@ -45,7 +46,7 @@ export function listing(root, { load, draw, empty, loaded = () => {} }) {
       const wanted = isMore ? items.length + 1 : Math.max(1, items.length);
       let cursor = isMore ? next : undefined;
       do {
-        const page = await load(cursor);
+        const page = await load(cursor, options);
         if (mine !== turn) return;
         fresh.push(...page.items);
         cursor = page.next;
@@ -67,14 +68,17 @@ export function listing(root, { load, draw, empty, loaded = () => {} }) {
   }
 
   function redraw() {
-    const kept = document.activeElement?.dataset?.keep; // A reload must not take the focus away.
-    fill(body, items.length ? draw(items) : h("p.empty.muted", empty ?? t("nothing")));
+    keepFocus(body, () => fill(body, items.length ? draw(items) : h("p.empty.muted", empty ?? t("nothing"))));
     fill(foot, next && button(t("more"), { onclick: () => bring(true) }));
-    if (kept) body.querySelector(`[data-keep="${CSS.escape(kept)}"]`)?.focus({ preventScroll: true });
   }
 
   bring(false);
-  return { reload: () => bring(false), redraw, items: () => items, reset: () => ((items = []), bring(false)) };
+  return {
+    redraw,
+    items: () => items,
+    reload: (options) => bring(false, options),
+    reset: () => ((items = []), bring(false)),
+  };
 }
 
 /** A room's heading, focused when the room is entered. */
