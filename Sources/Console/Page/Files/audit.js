@@ -10,8 +10,8 @@ import { heading, listing, table } from "./table.js";
 
 /** What the log can name. */
 const acts = ["look at", "list", "look at photo", "locate", "ask", "set aside", "merge", "split", "keep", "amend",
-  "skip", "undo", "take in", "grant photos", "revoke photos", "requeue", "send again", "give up", "pause feed",
-  "resume feed", "pause courier", "resume courier", "import places", "revert places", "add officer",
+  "skip", "undo", "take in", "hand in", "grant photos", "revoke photos", "requeue", "send again", "give up",
+  "pause feed", "resume feed", "pause courier", "resume courier", "import places", "revert places", "add officer",
   "change officer", "change password", "log in", "log out"];
 
 /** Enters the room. */

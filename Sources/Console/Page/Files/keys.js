@@ -29,7 +29,7 @@ export function bind(keys) {
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.repeat || event.isComposing) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (document.querySelector("dialog[open], :popover-open")) return;
+  if (document.querySelector("dialog[open], details.account[open], :popover-open")) return;
   const target = event.target instanceof Element ? event.target : document.body;
   const isCharacter = event.key.length === 1;
   if (isTyped(target) || (isCharacter && !keysAreOn())) return;

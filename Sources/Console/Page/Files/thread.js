@@ -14,7 +14,7 @@ export function thread(report) {
   const of = (id) => report.attachments.filter((a) => (id ? a.message === id : !ids.has(a.message)));
   return [
     h("ol.thread", report.messages.map((message) => h("li", { class: message.is_ours ? "ours" : "theirs" },
-      message.is_ours ? ours(message) : theirs(message, report), files(of(message.id), report)))),
+      message.is_ours ? ours(message, report) : theirs(message, report), files(of(message.id), report)))),
     files(of(null), report),
     report.links.length > 0 && h("section", h("h2", t("links")), h("ul.links", report.links.map(shownLink))),
   ];
@@ -41,12 +41,12 @@ function words({ text, marks, has_subject: hasSubject }) {
 const badgeOf = (message) => h("span.who", word("kind", message.kind ?? "origin"));
 
 /** The city's answers, folded: officers know them by heart. */
-function ours(message) {
+function ours(message, report) {
   const opening = message.text.replace(/\s+/g, " ").slice(0, 90);
   return h("details",
     h("summary", h("span.who", t("kind.city")), message.state && h("span.badge", word("outgoing", message.state)),
-      message.at && h("span.muted", when(message.at)), h("span.muted.cut", opening)),
-    h("p.said", { dir: "auto" }, message.text));
+      message.at && h("span.muted", when(message.at)), h("span.muted.cut", { lang: report.language }, opening)),
+    h("p.said", { dir: "auto", lang: report.language }, message.text));
 }
 
 /** A text whose evidence is marked with the numbers of the candidates that rest on it. */
