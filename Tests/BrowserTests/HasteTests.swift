@@ -29,6 +29,7 @@ private let lacking = Comment(rawValue: Chromium.lacking)
       try await desk.letGo()
       let shown = try await desk.draft()
       try await desk.page.until("unanswered === 0")
+      #expect(try await desk.page.run("return givenBack").number == 0)
       #expect(try await house.holder(of: shown) == "siti")
       try await desk.press("n", from: shown)
       #expect(try await house.holder(of: shown) == nil)
@@ -120,9 +121,10 @@ extension OfficerDesk {
     try await page.run(
       """
       const [kind, send] = [arguments[0], window.fetch];
-      Object.assign(window, { held: [], isHeld: true, unanswered: 0 });
+      Object.assign(window, { held: [], isHeld: true, unanswered: 0, givenBack: 0 });
       window.fetch = async (address, ...rest) => {
         window.unanswered += 1;
+        if (rest[0]?.method === "DELETE") window.givenBack += 1;
         try {
           const answer = await send(address, ...rest);
           if (isHeld && address.includes(kind)) await new Promise((go) => held.push(go));
