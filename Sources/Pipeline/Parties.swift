@@ -58,7 +58,7 @@ extension Journey {
   ) throws {
     for party in try connection.parties(to: report) where told == nil || party.sender != told {
       // One that has not left will say the place by itself.
-      try connection.holdReply(to: party.id, until: now + grace)
+      if grace > .zero { try connection.holdReply(to: party.id, until: now + grace) }
       guard let reply = try connection.outgoing(cause: "reply:\(party.id)"), reply.attempts > 0,
         let sender = reply.sender,
         numberTold(by: reply, of: KnownReport(own: party, standing: report)) != nil

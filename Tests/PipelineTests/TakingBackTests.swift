@@ -204,6 +204,27 @@ import Testing
     try await expectBalance(test)
   }
 
+  @Test func `nobody hears the other report's place once theirs stands for itself`() async throws {
+    let test = try await TestJourney.make()
+    try await test.receive("from +62811\ntext lubang di Cikini", "from +62999\ntext lubang besar")
+    await test.carry("test", 2)
+    try await test.journey.merge(second, into: first, on: basis, by: who)
+    #expect(try await row("located:r2", of: test)?.state == .due)
+    try await test.journey.undo(second, on: basis, by: who)
+    #expect(try await row("located:r2", of: test) == nil)
+    #expect(try await test.reports().map(\.state) == [.located, .needsLocation])
+    try await expectBalance(test)
+  }
+
+  @Test func `a report that finds its place by itself leaves no answer behind others`() async throws {
+    let test = try await TestJourney.make(rules: AccountRules(ticketPrefix: "TST", answerAfter: .seconds(3)))
+    try await test.receive("from +62811\ntext lubang besar")
+    let due = try #require(try await row("reply:r1", of: test)?.dueAt)
+    test.time.advance(.seconds(60))
+    try await test.journey.locate(first, kelurahan: TestJourney.center.code, by: who)
+    #expect(try await row("reply:r1", of: test)?.dueAt == due)
+  }
+
   @Test func `what was told of the wrong report is told of the right one too`() async throws {
     let test = try await TestJourney.make()
     try await test.receive(

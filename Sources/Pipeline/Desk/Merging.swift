@@ -94,6 +94,8 @@ extension Journey {
       }
       try connection.restore(id, withdrawnFor: .merged, at: now)
       let restored = try connection.wanted(id)
+      // The place it was to be told is the other report's.
+      if !restored.state.isPlaced { try takeBack("located:\(id)", connection, at: now) }
       try answerFirst(restored, on: connection, at: now)
       if let lease, restored.state == .needsLocation {
         try connection.claim(id, for: who, until: now + lease)

@@ -30,6 +30,7 @@ extension Journey {
         reason: "by an admin", by: who)
     }
     tell([event])
+    wakeCouriers()
   }
 
   /// What was undone, for the audit log.
